@@ -1,0 +1,55 @@
+"""A SPLUNK_HOME directory of the lab's own, with the apps under test copied into it.
+
+The add-on's processes look for themselves at `$SPLUNK_HOME/etc/apps/APP/bin`, write to `local/` and to
+`var/`, so they get a copy; the directory that the caller named is never written to.
+"""
+
+import shutil
+import tarfile
+from pathlib import Path
+
+from lab.errors import LabError
+
+ARCHIVES = (".spl", ".tgz", ".tar.gz", ".tar")
+
+
+class SplunkHome:
+    """`root` is created with the directories that Splunk's own libraries expect to find."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for name in (
+            "etc/apps",
+            "etc/system/default",
+            "etc/system/local",
+            "var/log/splunk",
+            "var/lib/splunk/modinputs",
+            "var/spool/splunk",
+            "var/run/splunk/dispatch",
+        ):
+            (root / name).mkdir(parents=True, exist_ok=True)
+
+    @property
+    def apps(self) -> Path:
+        return self.root / "etc/apps"
+
+    def app(self, name: str) -> Path:
+        return self.apps / name
+
+    def app_names(self) -> list[str]:
+        """Installed apps in ASCII order, the order that layering is defined over."""
+        return sorted(path.name for path in self.apps.iterdir() if path.is_dir())
+
+    def install(self, path: Path) -> str:
+        """Install an app from a directory or a `.spl`/`.tgz`; the app's name is returned."""
+        if path.is_dir():
+            shutil.copytree(path, self.app(path.resolve().name), symlinks=True, dirs_exist_ok=True)
+            return path.resolve().name
+        if not path.name.endswith(ARCHIVES):
+            raise LabError(f"cannot install {path}: neither a directory nor one of {ARCHIVES}")
+        with tarfile.open(path) as archive:
+            names = {member.name.split("/", 1)[0] for member in archive.getmembers()}
+            if len(names) != 1:
+                raise LabError(f"cannot install {path}: it holds {sorted(names)}, not one app")
+            archive.extractall(self.apps, filter="data")
+        return names.pop()

@@ -1,0 +1,74 @@
+"""What a running search asks of the rest of the lab.
+
+`lab.spl` knows no files, no indexes and no configuration: it is handed this. `lab.lab` implements it
+over the real rooms, tests implement it with a few lists.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from lab.values import ReadRow, Row, Value
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A stanza of macros.conf: `definition` as written, `args` names, optional validation."""
+
+    name: str
+    definition: str
+    args: tuple[str, ...] = ()
+    validation: str = ""
+    errormsg: str = ""
+    iseval: bool = False
+
+
+class Lookup(Protocol):
+    """A lookup definition (transforms.conf) or a bare CSV file name."""
+
+    fields: Sequence[str]
+
+    def match(self, keys: dict[str, str]) -> dict[str, Value] | None:
+        """Output columns for these input columns; multivalue where several rows match.
+
+        None when nothing matches and the definition has no default."""
+
+    def rows(self) -> list[Row]:
+        """The whole table, for inputlookup."""
+
+
+class SearchContext(Protocol):
+    """One search's view of the world. Times are epoch seconds; None is 'no bound'."""
+
+    now: float
+    tz: ZoneInfo
+    earliest: float | None
+    latest: float | None
+
+    def events(self, indexes: Sequence[str] | None) -> Iterable[ReadRow]:
+        """Every event of these indexes (patterns; None = the default ones), newest first.
+
+        A row holds all search-time fields: `_raw`, `_time` (float), `index`, `host`, `source`,
+        `sourcetype`, the extracted ones, `eventtype` and `tag` (text or list), `tag::field`."""
+
+    def macro(self, name: str, arity: int) -> Macro | None: ...
+
+    def lookup(self, name: str) -> Lookup | None: ...
+
+    def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None: ...
+
+    def saved_search(self, name: str) -> str | None:
+        """The SPL of a saved search, for `savedsearch`."""
+
+    def datamodel_search(self, model: str, dataset: str) -> Iterable[Row]:
+        """The events of a data model's dataset, with its fields as `Dataset.field`."""
+
+    def collect(self, rows: Sequence[ReadRow], *, index: str, sourcetype: str, source: str) -> None:
+        """Write summary events (`collect`)."""
+
+    def rest(self, path: str, args: dict[str, str]) -> list[Row]:
+        """The rows of `| rest PATH`; raises Unsupported for a path the lab does not serve."""
+
+    def custom_command(self, name: str, args: Sequence[str], rows: list[Row]) -> list[Row] | None:
+        """Run an add-on's own command (commands.conf) as a process; None if there is none."""
