@@ -65,3 +65,19 @@ need_node() {
 need_chromium() {
     command -v chromium >/dev/null || need_packages chromium
 }
+
+# need_web: lab/web's npm packages and the dashboard bundle in build/lab-web.
+need_web() {
+    local web=$ROOT/lab/web stamp=$ROOT/build/lab-web/built-from
+    need_node
+    if ! cmp -s "$web/package-lock.json" "$web/node_modules/installed-lock.json"; then
+        say "installing Splunk's dashboard packages (npm, 560 MB on disk)"
+        npm --prefix "$web" ci --no-progress --loglevel=error >&2 || die "npm ci failed in lab/web"
+        cp "$web/package-lock.json" "$web/node_modules/installed-lock.json"
+    fi
+    if ! cat "$web/package-lock.json" "$web/build.mjs" "$web/src/dashboard.jsx" | cmp -s - "$stamp"; then
+        say "bundling the dashboard page"
+        (cd "$web" && node build.mjs "$ROOT/build/lab-web") || die "esbuild failed in lab/web"
+        cat "$web/package-lock.json" "$web/build.mjs" "$web/src/dashboard.jsx" > "$stamp"
+    fi
+}
