@@ -57,13 +57,20 @@ need_venv() {
 
 need_node() {
     if command -v node >/dev/null && command -v npm >/dev/null &&
-        node -e 'process.exit(process.versions.node.split(".")[0] < 18)'; then return; fi
+        node -e 'process.exit(process.versions.node.split(".")[0] < 18 ? 1 : 0)'; then return; fi
     need_packages nodejs npm
-    node -e 'process.exit(process.versions.node.split(".")[0] < 18)' || die "Node 18 or newer is needed"
+    node -e 'process.exit(process.versions.node.split(".")[0] < 18 ? 1 : 0)' || die "Node 18 or newer is needed"
 }
 
+# need_chromium: CHROMIUM names a Chromium or Chrome that runs headless.
 need_chromium() {
-    command -v chromium >/dev/null || need_packages chromium
+    local candidate
+    for candidate in chromium google-chrome chromium-browser; do
+        if CHROMIUM=$(command -v "$candidate"); then export CHROMIUM; return; fi
+    done
+    need_packages chromium
+    CHROMIUM=$(command -v chromium) || die "apt installed no chromium; install a Chromium or Chrome by hand"
+    export CHROMIUM
 }
 
 # need_web: lab/web's npm packages and the dashboard bundle in build/lab-web.
