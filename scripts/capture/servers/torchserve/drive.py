@@ -21,7 +21,7 @@ def health(client: Client) -> None:
 
 
 def successes(client: Client) -> None:
-    for number in range(12):
+    for number in range(6):
         client.predict({"instances": [[number / 2, 3.0, 1.0, 0.5]]})
     client.inference("POST", "/predictions/tiny/1.0", GOOD)
     client.predict({"instances": [ROW, ROW, [6.7, 3.0, 5.2, 2.3]]})
@@ -103,9 +103,22 @@ def model_changes(client: Client) -> None:
 
 
 def load_that_fails(client: Client) -> None:
-    client.management("POST", "/models?url=broken.mar&initial_workers=1&synchronous=true", record="load-failed")
+    client.management(
+        "POST", "/models?url=broken.mar&initial_workers=1&synchronous=true", record="load-failed"
+    )
     client.inference("GET", "/ping", record="ping-after-failed-load")
     client.management("GET", "/models/broken", record="model-broken")
+    client.inference("POST", "/predictions/broken", GOOD)
+    client.management("DELETE", "/models/broken")
+
+
+def model_that_stays_broken(client: Client) -> None:
+    """Loaded without waiting, so that it stays registered while its worker fails again and again."""
+    client.management("POST", "/models?url=broken.mar&initial_workers=1", record="load-accepted")
+    _until(lambda: b'"Healthy"' not in client.inference("GET", "/ping").body)
+    client.inference("GET", "/ping", record="ping-unhealthy")
+    client.management("GET", "/models/broken", record="model-unhealthy")
+    client.predict(GOOD)
     client.inference("POST", "/predictions/broken", GOOD)
     client.management("DELETE", "/models/broken")
 

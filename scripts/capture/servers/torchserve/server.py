@@ -15,7 +15,6 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -87,7 +86,7 @@ class TorchServe:
 
     def keys(self) -> dict[str, str]:
         """The API keys of a server with token authorization: kind (management, inference, API) to key."""
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
             stored = json.loads((self.home / "key_file.json").read_text())
             return {kind: entry["key"] for kind, entry in stored.items()}
         return {}
@@ -152,8 +151,13 @@ class TorchServe:
         raise ServerError(f"TorchServe was not ready in {self._ready_timeout:.0f} s:\n{self._last_lines()}")
 
     def _healthy(self) -> bool:
+        # With token authorization even /ping wants the inference key.
+        key = self.keys().get("inference")
+        request = urllib.request.Request(  # noqa: S310 - the URL is ours
+            self.inference_url + "/ping", headers={"Authorization": f"Bearer {key}"} if key else {}
+        )
         try:
-            with urllib.request.urlopen(self.inference_url + "/ping", timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
                 return b'"Healthy"' in answer.read()
         except OSError:
             return False

@@ -1,5 +1,6 @@
 """HTTP by hand: the answer's bytes as they came, which no client library hands out."""
 
+import contextlib
 import socket
 from dataclasses import dataclass
 
@@ -32,10 +33,9 @@ def request_bytes(method: str, target: str, headers: dict[str, str], body: bytes
 def exchange(port: int, request: bytes) -> Answer:
     """Sends the request and reads one answer, no byte more than the answer has."""
     with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT) as connection:
-        try:
+        # An oversized request is answered before it is read to its end.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(request)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # an oversized request is answered before it is read to its end
         received = b""
         while not _complete(received):
             try:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ts.torch_handler.base_handler import BaseHandler
+from ts.torch_handler.base_handler import BaseHandler  # type: ignore[import-not-found]
 
 
 class BrokenHandler(BaseHandler):  # type: ignore[misc]

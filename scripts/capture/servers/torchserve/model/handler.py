@@ -4,17 +4,17 @@ import os
 import time
 from typing import Any
 
-import torch
-from ai_inference_handler import InferenceTelemetryMixin
-from ts.torch_handler.base_handler import BaseHandler
-from ts.utils.util import PredictionException
+import torch  # type: ignore[import-not-found]
+from ai_inference_handler import InferenceTelemetryMixin  # type: ignore[import-not-found]
+from ts.torch_handler.base_handler import BaseHandler  # type: ignore[import-not-found]
+from ts.utils.util import PredictionException  # type: ignore[import-not-found]
 
 LABELS = ("setosa", "versicolor", "virginica")
 
 
 class TinyHandler(InferenceTelemetryMixin, BaseHandler):  # type: ignore[misc]
     def preprocess(self, data: list[dict[str, Any]]) -> torch.Tensor:
-        bodies = [item.get("body") or item.get("data") for item in data]
+        bodies: list[Any] = [item.get("body") or item.get("data") for item in data]
         for body in bodies:
             if isinstance(body, dict):
                 self.misbehave(body)

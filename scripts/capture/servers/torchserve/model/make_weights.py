@@ -2,8 +2,8 @@
 
 import sys
 
-import torch
-from model import TinyNet
+import torch  # type: ignore[import-not-found]
+from model import TinyNet  # type: ignore[import-not-found]
 
 torch.manual_seed(7)
 torch.save(TinyNet().state_dict(), sys.argv[1])
