@@ -15,7 +15,8 @@ ARCHIVES = {
     "tiny.mar": ("tiny", "1.0", "handler.py", "model-config.yaml"),
     "tiny-2.mar": ("tiny", "2.0", "handler.py", "model-config.yaml"),
     "impatient.mar": ("impatient", "1.0", "handler.py", "impatient-config.yaml"),
-    "broken.mar": ("broken", "1.0", "broken_handler.py", "broken-config.yaml"),
+    "broken.mar": ("broken", "1.0", "broken_handler.py", "model-config.yaml"),
+    "doomed.mar": ("doomed", "1.0", "doomed_handler.py", "doomed-config.yaml"),
 }
 
 

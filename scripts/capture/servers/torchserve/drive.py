@@ -112,15 +112,17 @@ def load_that_fails(client: Client) -> None:
     client.management("DELETE", "/models/broken")
 
 
-def model_that_stays_broken(client: Client) -> None:
-    """Loaded without waiting, so that it stays registered while its worker fails again and again."""
-    client.management("POST", "/models?url=broken.mar&initial_workers=1", record="load-accepted")
+def worker_that_cannot_restart(client: Client) -> None:
+    """/ping says Healthy until the server gives up restarting the worker."""
+    client.management("POST", "/models?url=doomed.mar&initial_workers=1&synchronous=true")
+    client.inference("POST", "/predictions/doomed", GOOD)
+    client.inference("GET", "/ping", record="ping-worker-restarting")
     _until(lambda: b'"Healthy"' not in client.inference("GET", "/ping").body)
     client.inference("GET", "/ping", record="ping-unhealthy")
-    client.management("GET", "/models/broken", record="model-unhealthy")
+    client.management("GET", "/models/doomed", record="model-unhealthy")
     client.predict(GOOD)
-    client.inference("POST", "/predictions/broken", GOOD)
-    client.management("DELETE", "/models/broken")
+    client.inference("POST", "/predictions/doomed", GOOD)
+    client.management("DELETE", "/models/doomed")
 
 
 def worker_that_times_out(client: Client) -> None:

@@ -29,8 +29,10 @@ RUNS = {
         Run(
             "prometheus",
             "metrics_mode prometheus",
-            steps=(*drive.EVERYTHING, drive.model_that_stays_broken),
-            records=frozenset({"metrics", "metrics-by-name", "ping-unhealthy", "model-unhealthy"}),
+            steps=(*drive.EVERYTHING, drive.worker_that_cannot_restart),
+            records=frozenset(
+                {"metrics", "metrics-by-name", "ping-worker-restarting", "ping-unhealthy", "model-unhealthy"}
+            ),
         ),
         Run("legacy", "metrics_mode legacy"),
         Run(
