@@ -13,11 +13,11 @@ PATIENCE = 30.0
 
 def health(client: Client) -> None:
     client.inference("GET", "/ping", record="ping-healthy")
-    client.inference("OPTIONS", "/", record="inference-api-description")
+    client.inference("OPTIONS", "/")
     client.inference("GET", "/v2/health/live")
     client.inference("GET", "/")
     client.management("GET", "/api-description")
-    client.management("OPTIONS", "/", record="management-api-description")
+    client.management("OPTIONS", "/")
 
 
 def successes(client: Client) -> None:
@@ -129,6 +129,7 @@ def worker_that_times_out(client: Client) -> None:
     client.management("POST", "/models?url=impatient.mar&initial_workers=1&synchronous=true")
     client.management("GET", "/models?limit=1", record="models-two-first-page")
     client.management("GET", "/models?limit=1&next_page_token=1", record="models-two-last-page")
+    client.management("GET", "/models?limit=1&next_page_token=2", record="models-two-past-the-end")
     client.inference("POST", "/predictions/impatient", {**GOOD, "sleep": 5})
     client.management("GET", "/models/impatient", record="model-worker-gone")
     client.inference("GET", "/ping", record="ping-worker-gone")
