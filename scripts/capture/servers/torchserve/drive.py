@@ -55,6 +55,11 @@ def client_errors(client: Client) -> None:
     client.inference("OPTIONS", "/predictions/tiny")
     client.inference("PATCH", "/predictions/tiny", GOOD)
     client.inference("POST", "/ping")
+    # What a stranger can put into the access log: a quote, letters beyond ASCII, a forged line's start.
+    client.inference("GET", '/predictions/no"such"model')
+    client.inference("GET", "/predictions/größe")
+    client.inference("GET", "/predictions/x%0A2026-01-01T00:00:00,000")
+    client.inference("GET", "/predictions/" + "a" * 5000)
 
 
 def oversized(client: Client) -> None:

@@ -7,7 +7,18 @@ from pathlib import Path
 from scripts.capture.servers.torchserve import drive
 from scripts.capture.servers.torchserve.client import Client
 
-ONBOARDING = Path(__file__).resolve().parents[4] / "docs" / "onboarding" / "torchserve"
+HERE = Path(__file__).resolve().parent
+ONBOARDING = HERE.parents[3] / "docs" / "onboarding" / "torchserve"
+
+LOGS = {
+    "access_log.log": "torchserve:access/{name}.log",
+    "ts_log.log": "torchserve:server/{name}.log",
+    "model_log.log": "torchserve:model/{name}.log",
+    "ts_metrics.log": "torchserve:metrics/{name}.ts_metrics.log",
+    "model_metrics.log": "torchserve:metrics/{name}.model_metrics.log",
+    "inference.log": "torchserve:inference/{name}.log",
+}
+STDOUT = {"stdout.log": "torchserve:server/{name}.stdout.log"}
 
 
 @dataclass(frozen=True)
@@ -19,13 +30,29 @@ class Run:
     # Of the answers that the steps recorded, the ones that this run stores for the poller's tests.
     # None: all.
     records: frozenset[str] | None = frozenset({"metrics"})
-    stdout: bool = False
+    # Of the server's files the ones to store. None: all but stdout.
+    files: frozenset[str] | None = None
+    folder: str = ""
+
+    def targets(self) -> dict[str, str]:
+        """Which file of the server is stored where in sample_data."""
+        names = LOGS if self.files is None else self.files
+        return {
+            source: target.replace("{name}", self.folder + self.name)
+            for source, target in (LOGS | STDOUT).items()
+            if source in names
+        }
 
 
 RUNS = {
     run.name: run
     for run in (
-        Run("default", "TorchServe's own settings: metrics_mode log", records=None, stdout=True),
+        Run(
+            "default",
+            "TorchServe's own settings: metrics_mode log",
+            records=None,
+            files=frozenset(LOGS | STDOUT),
+        ),
         Run(
             "prometheus",
             "metrics_mode prometheus",
@@ -47,6 +74,15 @@ RUNS = {
             ONBOARDING / "log4j2.xml",
             steps=(drive.successes, drive.handler_faults, drive.model_changes, drive.worker_that_dies),
             records=frozenset(),
+        ),
+        Run(
+            "jsonlayout-fails",
+            "log4j2's JsonLayout, which TorchServe cannot load: what is left of the log then",
+            HERE / "log4j2" / "jsonlayout.xml",
+            steps=(drive.health, drive.handler_faults),
+            records=frozenset(),
+            files=frozenset({"access_log.log", "ts_log.log", "stdout.log"}),
+            folder="broken/",
         ),
         Run("token-auth", "token authorization on", steps=(drive.refusals,), records=None),
     )

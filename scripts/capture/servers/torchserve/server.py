@@ -152,20 +152,29 @@ class TorchServe:
 
     def _healthy(self) -> bool:
         # With token authorization even /ping wants the inference key.
-        key = self.keys().get("inference")
-        request = urllib.request.Request(  # noqa: S310 - the URL is ours
-            self.inference_url + "/ping", headers={"Authorization": f"Bearer {key}"} if key else {}
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
-                return b'"Healthy"' in answer.read()
-        except OSError:
-            return False
+        return b'"Healthy"' in self._get(self.inference_url + "/ping", "inference")
 
     def _workers_ready(self) -> bool:
         """/ping is Healthy before the Python workers have loaded the model; a request would wait."""
-        model_log = self.stdout_path.read_bytes()
-        return model_log.count(b"WORKER_STARTED -> WORKER_MODEL_LOADED") >= len(self.models)
+        for name in self.models:
+            answer = self._get(f"{self.management_url}/models/{name}", "management")
+            described = json.loads(answer) if answer else [{"workers": []}]
+            states = [worker["status"] for worker in described[0]["workers"]]
+            if not states or any(state != "READY" for state in states):
+                return False
+        return True
+
+    def _get(self, url: str, key_kind: str) -> bytes:
+        """The body of a good answer, else nothing."""
+        key = self.keys().get(key_kind)
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the URL is ours
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+                body: bytes = answer.read()
+                return body
+        except OSError:
+            return b""
 
     def _last_lines(self) -> str:
         if not self.stdout_path.is_file():

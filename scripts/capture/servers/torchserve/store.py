@@ -10,15 +10,6 @@ from scripts.capture.servers.torchserve.runs import Run
 from scripts.capture.servers.torchserve.server import TorchServe
 
 MAX_BYTES = 300_000
-LOGS = {
-    "access_log.log": "torchserve:access/{run}.log",
-    "ts_log.log": "torchserve:server/{run}.log",
-    "model_log.log": "torchserve:model/{run}.log",
-    "ts_metrics.log": "torchserve:metrics/{run}.ts_metrics.log",
-    "model_metrics.log": "torchserve:metrics/{run}.model_metrics.log",
-    "inference.log": "torchserve:inference/{run}.log",
-}
-STDOUT = "torchserve:server/{run}.stdout.log"
 
 
 class KeyFound(Exception):
@@ -27,13 +18,11 @@ class KeyFound(Exception):
 
 def store_logs(server: TorchServe, run: Run, samples: Path, keys: set[str]) -> dict[str, Any]:
     """Writes the log files; answers what was written and what had nothing to write."""
-    sources = {server.log_dir / name: target for name, target in LOGS.items()}
-    if run.stdout:
-        sources[server.stdout_path] = STDOUT
     stored: dict[str, Any] = {}
-    for source, target in sources.items():
+    for name, target in run.targets().items():
+        source = server.stdout_path if name == server.stdout_path.name else server.log_dir / name
         content = source.read_bytes() if source.is_file() else b""
-        place = samples / target.format(run=run.name)
+        place = samples / target
         if not content:
             place.unlink(missing_ok=True)
             stored[source.name] = "the server wrote nothing to it" if source.is_file() else "not written"
