@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "docs/onboarding/torchserve/ai_inference_handler.py"
-KEYS = (
+KEYS = re.findall(
+    r"\w+",
     "timestamp request_id model_name model_version status input_tensor_shape batch_size inference_time_ms "
-    "prediction_confidence error_type error_message worker_pid"
-).split()
+    "prediction_confidence error_type error_message worker_pid",
+)
 
 
 def load_mixin() -> ModuleType:
