@@ -165,7 +165,7 @@ def refusals(client: Client) -> None:
     client.management("GET", "/models", headers=wrong, record="models-wrong-key")
     client.management("GET", "/models", headers=inference, record="models-inference-key")
     client.management("GET", "/models", headers={"Authorization": "Basic dXNlcjp1c2Vy"})
-    client.management("POST", "/models?url=tiny-2.mar", headers=wrong)
+    client.management("POST", "/models?url=tiny-2.mar", headers=wrong, record="load-wrong-key")
     client.management("DELETE", "/models/tiny", headers=wrong)
     client.inference("GET", "/ping", record="ping-no-key")
     client.metrics("GET", "/metrics", record="metrics-no-key")
@@ -176,6 +176,9 @@ def refusals(client: Client) -> None:
     client.predict(GOOD, headers=inference, record="predict-right-key")
     client.management("GET", "/models", headers=management, record="models-right-key")
     client.management("GET", "/models/tiny", headers=management)
+    client.management("POST", "/models?url=tiny-2.mar", headers=management, record="load-api-off")
+    client.management("DELETE", "/models/tiny", headers=management, record="unload-api-off")
+    client.management("PUT", "/models/tiny?min_worker=1", headers=management, record="scale-api-off")
     token = {"Authorization": f"Bearer {keys.get('API', '')}"}
     client.management("GET", "/token?type=inference", headers=token, record="token-renewed")
     client.predict(GOOD, headers=inference)  # the renewal has made this key the old one

@@ -84,6 +84,11 @@ RUNS = {
             files=frozenset({"access_log.log", "ts_log.log", "stdout.log"}),
             folder="broken/",
         ),
-        Run("token-auth", "token authorization on", steps=(drive.refusals,), records=None),
+        Run(
+            "token-auth",
+            "as TorchServe comes: token authorization on, model API off",
+            steps=(drive.refusals,),
+            records=None,
+        ),
     )
 }
