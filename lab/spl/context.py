@@ -39,7 +39,11 @@ class Lookup(Protocol):
 
 
 class SearchContext(Protocol):
-    """One search's view of the world. Times are epoch seconds; None is 'no bound'."""
+    """One search's view of the world. Times are epoch seconds; None is 'no bound'.
+
+    Three more hooks are optional, and what needs them is refused without: `delete(rows) -> dict[str, int]`
+    (events made unsearchable, by index), `indexed_fields() -> Iterable[str]` (for tstats over events, beside
+    the default fields) and `is_accelerated(model) -> bool` (for tstats summariesonly=true)."""
 
     now: float
     tz: ZoneInfo
@@ -69,6 +73,9 @@ class SearchContext(Protocol):
 
     def rest(self, path: str, args: dict[str, str]) -> list[Row]:
         """The rows of `| rest PATH`; raises Unsupported for a path the lab does not serve."""
+
+    def is_custom_command(self, name: str) -> bool:
+        """Whether commands.conf of an installed app has this command: asked before any row is read."""
 
     def custom_command(self, name: str, args: Sequence[str], rows: list[Row]) -> list[Row] | None:
         """Run an add-on's own command (commands.conf) as a process; None if there is none."""
