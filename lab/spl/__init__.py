@@ -11,14 +11,17 @@ from lab.errors import SearchError, Unsupported
 from lab.spl.assignments import Assignment, Expression, compile_expression, parse_assignments
 from lab.spl.context import Lookup, Macro, SearchContext
 from lab.spl.filters import Condition, compile_condition
+from lab.spl.functions.registry import Clock
 from lab.spl.macros import expand
 from lab.spl.pipeline import Pipeline, parse_pipeline
 from lab.spl.registry import Job
 from lab.spl.table import Table
+from lab.spl.timemod import parse_time
 from lab.values import ReadRow, Row
 
 __all__ = [
     "Assignment",
+    "Clock",
     "Expression",
     "Filter",
     "Lookup",
@@ -29,6 +32,7 @@ __all__ = [
     "compile_expression",
     "compile_filter",
     "parse",
+    "parse_time",
     "run",
 ]
 

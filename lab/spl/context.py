@@ -45,10 +45,17 @@ class SearchContext(Protocol):
     (events made unsearchable, by index), `indexed_fields() -> Iterable[str]` (for tstats over events, beside
     the default fields) and `is_accelerated(model) -> bool` (for tstats summariesonly=true)."""
 
-    now: float
-    tz: ZoneInfo
-    earliest: float | None
-    latest: float | None
+    @property
+    def now(self) -> float: ...
+
+    @property
+    def tz(self) -> ZoneInfo: ...
+
+    @property
+    def earliest(self) -> float | None: ...
+
+    @property
+    def latest(self) -> float | None: ...
 
     def events(self, indexes: Sequence[str] | None) -> Iterable[ReadRow]:
         """Every event of these indexes (patterns; None = the default ones), newest first.
