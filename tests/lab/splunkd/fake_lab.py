@@ -8,7 +8,7 @@ from typing import Any
 
 from lab.conf import ConfStore, SplunkHome
 from lab.errors import SearchError, Unsupported
-from lab.values import Row
+from lab.values import Row, as_output
 
 Output = dict[str, str | list[str]]
 
@@ -61,7 +61,7 @@ class FakeLab:
             args = dict(word.split("=", 1) for word in words[3:] if "=" in word)
             found = [{k: str(v) for k, v in row.items()} for row in self.rest_rows(words[2], args)]
         elif words[:2] == ["|", "head"] and rows is not None:
-            found = [dict(row) for row in rows][: int(words[2])]  # type: ignore[misc]
+            found = [as_output(row) for row in rows][: int(words[2])]
         elif words[0] == "search" and len(words) > 1 and words[1].startswith("index="):
             index = words[1].partition("=")[2]
             found = [
