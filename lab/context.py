@@ -1,6 +1,7 @@
 """One search's view of the lab: implements `lab.spl.context.SearchContext` over the real rooms."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from lab.conf.store import ConfStore
@@ -15,14 +16,24 @@ from lab.values import ReadRow, Row, as_output
 DEFAULT_INDEXES = ("main",)
 
 
+class Services(Protocol):
+    """What a running splunkd adds to searches; `lab.splunkd.Server` fills it in."""
+
+    rest_rows: Callable[[str, dict[str, str]], list[Row]] | None
+    run_command: Callable[[str, Sequence[str], list[Row]], list[Row] | None] | None
+
+
 class Knowledge:
     """Configuration objects as one app sees them, and the clock. Shared by all searches of a lab."""
 
     earliest: float | None = None
     latest: float | None = None
 
-    def __init__(self, confs: ConfStore, tz: ZoneInfo, clock: Callable[[], float], app: str) -> None:
+    def __init__(
+        self, confs: ConfStore, tz: ZoneInfo, clock: Callable[[], float], app: str, services: Services
+    ) -> None:
         self.confs = confs
+        self.services = services
         self.tz = tz
         self.app = app
         self._clock = clock
@@ -58,13 +69,17 @@ class Knowledge:
         raise Unsupported("collect outside a search")
 
     def rest(self, path: str, args: dict[str, str]) -> list[Row]:
-        raise Unsupported(f"| rest {path}")
+        if self.services.rest_rows is None:
+            raise Unsupported(f"| rest {path}: no splunkd is running in this lab")
+        return self.services.rest_rows(path, args)
 
     def is_custom_command(self, name: str) -> bool:
         return name in self.confs.merged("commands", self.app)
 
     def custom_command(self, name: str, args: Sequence[str], rows: list[Row]) -> list[Row] | None:
-        return None
+        if self.services.run_command is None:
+            raise Unsupported(f"| {name}: no splunkd is running in this lab")
+        return self.services.run_command(name, args, rows)
 
 
 class SearchScope(Knowledge):
@@ -80,7 +95,7 @@ class SearchScope(Knowledge):
         earliest: float | None,
         latest: float | None,
     ) -> None:
-        super().__init__(knowledge.confs, knowledge.tz, lambda: now, knowledge.app)
+        super().__init__(knowledge.confs, knowledge.tz, lambda: now, knowledge.app, knowledge.services)
         self.knowledge = knowledge
         self.extractor = extractor
         self.index = index

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from lab.fields import FieldExtractor
 from lab.indexing.index import Index
 from lab.knowledge.lookups import find_lookup
 from lab.spl import parse_time, run
-from lab.values import OutputRow, ReadRow, as_output
+from lab.values import OutputRow, ReadRow, Row, as_output
 
 SEARCH_APP = "search"
 Bound = str | float | None
@@ -53,7 +53,9 @@ class Lab:
         self.tz = tz
         self._now = now
         self.app_names = [self.home.install(Path(app)) for app in apps]
-        self.knowledge = Knowledge(self.confs, ZoneInfo(tz), lambda: self.now, SEARCH_APP)
+        self.rest_rows: Callable[[str, dict[str, str]], list[Row]] | None = None
+        self.run_command: Callable[[str, Sequence[str], list[Row]], list[Row] | None] | None = None
+        self.knowledge = Knowledge(self.confs, ZoneInfo(tz), lambda: self.now, SEARCH_APP, self)
         self.index = Index(self.confs, self.knowledge)
         self.extractor = FieldExtractor(
             self.confs, lambda name: find_lookup(self.confs, SEARCH_APP, name), SEARCH_APP

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 from lab.splunkd.errors import RestError, not_served
 
@@ -65,7 +65,7 @@ def take(pattern: str, path: str) -> dict[str, str] | None:
         if part.startswith("{"):
             if not given[position]:
                 return None
-            taken[part[1:-1]] = unquote(given[position])
+            taken[part[1:-1]] = unquote_plus(given[position])  # splunk-sdk writes a space as +
         elif unquote(given[position]) != part:
             return None
     return taken if len(wanted) == len(given) else None
