@@ -16,7 +16,7 @@ refuse(
     "sendalert sendemail typeahead typer walklex",
     "state of a real server",
 )
-refuse("dump file input inputcsv outputcsv outputtext script run", "files of a real server")
+refuse("dump file input inputcsv outputcsv outputtext run", "files of a real server")
 refuse("sichart sirare sistats sitimechart sitop tscollect", "summary indexing")
 refuse(
     "bucketdir cofilter concurrency diff fieldsummary folderize fromjson gentimes kvform mcatalog mcollect "
