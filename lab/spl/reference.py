@@ -59,7 +59,9 @@ def _refused() -> list[str]:
     evals: dict[str, list[str]] = {}
     for name, why in {**functions.REFUSED}.items():
         evals.setdefault(why, []).append(f"{name}()")
-    lines += [f"| eval functions {', '.join(sorted(names))} | {why} |" for why, names in sorted(evals.items())]
+    lines += [
+        f"| eval functions {', '.join(sorted(names))} | {why} |" for why, names in sorted(evals.items())
+    ]
     lines += [f"| stats function {name}() | {why} |" for name, why in sorted(aggregates.REFUSED.items())]
     return lines
 

@@ -57,6 +57,10 @@ def round_(value: Number, places: Number = 0) -> Result:
     digits = int(places)
     if not -15 <= digits <= 15:
         raise Unsupported(f"round() to {digits} places")
+    if isinstance(value, int) and digits >= 0:
+        return value
+    if abs(value) >= 2**63:
+        return value
     exact_value = Decimal(repr(value) if isinstance(value, float) else value)
     rounded = exact_value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     return float(rounded) if digits > 0 else int(rounded)

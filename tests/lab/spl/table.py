@@ -55,5 +55,7 @@ def access() -> World:
                 "ip": f"10.0.0.{minute}",
             }
         )
-    events.append({"_time": NOON, "_raw": "splunkd says", "index": "_internal", "host": "x", "sourcetype": "splunkd"})
+    events.append(
+        {"_time": NOON, "_raw": "splunkd says", "index": "_internal", "host": "x", "sourcetype": "splunkd"}
+    )
     return World(stored=events)

@@ -1,5 +1,7 @@
 """Commands, each with what it answers."""
 
+# ruff: noqa: E501  (a search and its answer stay on their lines)
+
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from lab.spl.context import Macro
 from tests.lab.spl.table import access, check, unverified, verified
 from tests.lab.spl.world import NOON, Table, World
 
-TEN = '| makeresults count=10 | streamstats count AS n | table n '
+TEN = "| makeresults count=10 | streamstats count AS n | table n "
 CSV = '| makeresults format=csv data="k,v\na,1\nb,2\na,3\nc,x" '
 
 STATS = [
@@ -185,7 +187,10 @@ def world() -> World:
     found = access()
     found.lookups["t.csv"] = Table([{"k": "a", "w": "W"}])
     found.saved["mine"] = "index=main | stats count"
-    found.models["M", "D"] = [{"_time": NOON, "D.a": "1", "D.b": "x"}, {"_time": NOON, "D.a": "3", "D.b": "y"}]
+    found.models["M", "D"] = [
+        {"_time": NOON, "D.a": "1", "D.b": "x"},
+        {"_time": NOON, "D.a": "3", "D.b": "y"},
+    ]
     return found
 
 

@@ -1,5 +1,7 @@
 """`search`: terms, comparisons, time and indexes."""
 
+# ruff: noqa: E501  (a search and its answer stay on their lines)
+
 from typing import Any
 
 import pytest
@@ -40,7 +42,7 @@ FILTERS = [
     unverified("a=CASE(foo)", False),
     unverified("a=CASE(Foo)", True),
     verified("stand-in A6: tag= is multivalue", "tag=web tag=ai", True),
-    unverified('a::foo', True),
+    unverified("a::foo", True),
     verified("facts 8: bare terms are tokens of _raw", "timeout", True),
     unverified("time", False),
     unverified("time*", True),
@@ -112,8 +114,14 @@ def test_index_on_one_side_of_or_is_refused() -> None:
 
 
 TIMES = [
-    verified("SM: earliest is included, latest is not", f"earliest={NOON - 120} latest={NOON} | stats count", "2"),
-    verified("stand-in A2.5: spaces around =", "index = main earliest_time = 0 latest_time = now | stats count", "11"),
+    verified(
+        "SM: earliest is included, latest is not", f"earliest={NOON - 120} latest={NOON} | stats count", "2"
+    ),
+    verified(
+        "stand-in A2.5: spaces around =",
+        "index = main earliest_time = 0 latest_time = now | stats count",
+        "11",
+    ),
     verified("SM: relative modifiers with a snap", "earliest=-5m@m latest=@m | stats count", "5"),
     unverified('earliest="01/16/2024:11:55:00" latest="01/16/2024:11:58:00" | stats count', "3"),
     unverified("latest=-5m | stats count", "6"),
@@ -135,7 +143,9 @@ def test_modifiers_win_over_the_range_given() -> None:
 
 
 @pytest.mark.unverified
-@pytest.mark.parametrize("spl", ["earliest=-5x", "earliest=rt-5m", "a=b OR earliest=-1h", "* | search earliest=-1h"])
+@pytest.mark.parametrize(
+    "spl", ["earliest=-5x", "earliest=rt-5m", "a=b OR earliest=-1h", "* | search earliest=-1h"]
+)
 def test_bad_times_are_refused(spl: str) -> None:
     with pytest.raises((SearchError, Unsupported)):
         run(spl, access())
