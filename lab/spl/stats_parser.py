@@ -128,6 +128,8 @@ def _composite(args: Args, text: str) -> Aggregation:
             return replace(node, operand=take(node.operand))
         if isinstance(node, Binary):
             return replace(node, left=take(node.left), right=take(node.right))
+        if isinstance(node, Field) and node.name in ("count", "c"):
+            raise args.unsupported(f"a bare {node.name} in an expression over functions")
         if not isinstance(node, Call):
             return node
         fields = [arg.name for arg in node.args if isinstance(arg, Field)]

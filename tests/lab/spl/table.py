@@ -11,7 +11,7 @@ from tests.lab.spl.world import NOON, World
 Expected = Any  # rows, or the exception class
 
 
-def verified(source: str, spl: str, expected: Expected) -> Any:
+def verified(source: str, spl: str | int, expected: Expected) -> Any:
     return pytest.param(spl, expected, id=str(spl), marks=pytest.mark.verified(source=source))
 
 

@@ -241,7 +241,7 @@ SPANS = [
 
 
 @pytest.mark.parametrize(("length", "span"), SPANS)
-def test_the_default_span(length: int, span: float) -> None:  # type: ignore[misc]
+def test_the_default_span(length: int, span: float) -> None:
     found = access()
     found.earliest, found.latest = NOON - int(length), NOON
     result = run("index=main | timechart count", found)

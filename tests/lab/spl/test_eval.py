@@ -6,10 +6,11 @@ import pytest
 
 from lab.errors import SearchError, Unsupported
 from lab.spl import compile_assignments, compile_expression
-from tests.lab.spl.table import differs, unverified, verified
+from lab.values import Row
+from tests.lab.spl.table import unverified, verified
 from tests.lab.spl.world import World
 
-ROW = {"a": "5", "b": "2.5", "name": "Ann", "mv": ["x", "y", "z"], "dotted.name": "d", "empty": ""}
+ROW: Row = {"a": "5", "b": "2.5", "name": "Ann", "mv": ["x", "y", "z"], "dotted.name": "d", "empty": ""}
 
 OPERATORS = [
     verified("SR:eval, precedence of AND over OR (facts 8)", "1=1 OR 1=2 AND 1=3", True),
@@ -142,7 +143,7 @@ FUNCTIONS = [
     unverified("ceil(1.2)+floor(1.8)", 3),
     unverified("abs(-3)", 3),
     unverified("exact(3.14*2)", 6.28),
-    differs("sigfig needs the precision of its operands", "sigfig(1.00*1111)", Unsupported),
+    verified("SR:sigfig, 1.00*1111", "sigfig(1.00*1111)", 1110),
     unverified("bit_and(12,10)", 8),
     unverified('json_object("a",1,"b",json_array("x",2))', '{"a":1,"b":["x",2]}'),
     unverified('json_extract("{\\"a\\":{\\"b\\":[1,2]}}","a.b{1}")', 2),

@@ -1,7 +1,5 @@
 """Whatever is typed, the answer is rows, SearchError or Unsupported: no traceback, no hang."""
 
-# ruff: noqa: E501
-
 import contextlib
 
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +9,7 @@ from lab.errors import LabError
 from lab.spl import compile_expression, compile_filter, run
 from lab.spl.commands import COMMANDS
 from lab.spl.functions import TABLE
+from lab.values import Row
 from tests.lab.spl.table import access
 from tests.lab.spl.world import World
 
@@ -90,7 +89,7 @@ def test_searches(text: str) -> None:
 @QUICK
 @given(SEARCHES)
 def test_expressions(text: str) -> None:
-    row = {"status": "5", "bytes": ["1", "2"], "count": 3.5}
+    row: Row = {"status": "5", "bytes": ["1", "2"], "count": 3.5}
     with contextlib.suppress(LabError):
         compile_expression(text).evaluate(row, World())
 
@@ -129,7 +128,7 @@ CALLS = st.tuples(
 @settings(parent=QUICK, max_examples=1500)
 @given(CALLS)
 def test_functions(text: str) -> None:
-    row = {"status": "5", "bytes": ["1", "2"], "count": 3.5}
+    row: Row = {"status": "5", "bytes": ["1", "2"], "count": 3.5}
     with contextlib.suppress(LabError):
         compile_expression(text).evaluate(row, World())
 
