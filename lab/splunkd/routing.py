@@ -44,6 +44,9 @@ class Table:
             taken = take(route.pattern, path)
             if taken is None:
                 continue
+            # an add-on's own handlers may have any name, but not one that splunkd has
+            if fitting and route.pattern.startswith("{"):
+                break
             if method in route.methods:
                 return route, taken
             fitting += route.methods

@@ -109,6 +109,8 @@ class Server:
     def stop(self) -> None:
         """Everything that was started is ended: threads, ports, processes of the add-on."""
         self.inputs.stop()
+        for listener in self._listeners:
+            listener.ask_to_stop()
         self._stack.close()
 
     def __enter__(self) -> Self:

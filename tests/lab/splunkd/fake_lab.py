@@ -39,7 +39,7 @@ class FakeLab:
 
     def ingest(self, data: bytes, **meta: str) -> int:
         self.chunks.append({"data": data, **meta})
-        lines = data.decode().splitlines()
+        lines = data.decode(errors="replace").splitlines()
         for line in lines:
             self.events.append({"_raw": line, **meta})
         return len(lines)
