@@ -12,7 +12,7 @@ from lab.errors import LabError
 from lab.splunkd.actions import ActionOutcome, act
 from lab.splunkd.alerting import Throttle, triggers
 from lab.splunkd.errors import RestError
-from lab.splunkd.jobs import Job, as_row
+from lab.splunkd.jobs import Job
 from lab.splunkd.saved import SavedSearch
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class Scheduler:
             latest=saved.get("dispatch.latest_time"),
             prefix=f"scheduler__{owner}__{saved.app}__RMD5{digest}_at_{at:.0f}_",
             label=saved.name,
+            now=at,
         )
         job.saved_search = saved.name
         self.history.setdefault(saved.name, []).append(job)
@@ -129,8 +130,7 @@ class Scheduler:
             return
 
         def run_over(condition: str) -> int:
-            over = [as_row(row) for row in rows]
-            return len(self._splunkd.jobs.run(as_condition(condition), rows=over).rows)
+            return len(self._splunkd.jobs.run(as_condition(condition), rows=rows, now=outcome.time).rows)
 
         outcome.triggered = triggers(saved, rows, before, run_over)
         if not outcome.triggered:

@@ -89,7 +89,8 @@ class Server:
     def start(self) -> None:
         self._write_own_conf()
         self._stack.callback(self.lab.confs.reload)
-        Bridge(self.splunkd).attach(self.lab)
+        self.lab.connect(Bridge(self.splunkd))
+        self._stack.callback(self.lab.connect, None)
         management = Management(self.splunkd)
         mgmt, collector, web = self._listeners
         apps = [

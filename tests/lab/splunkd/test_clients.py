@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -108,9 +109,9 @@ def addon(
 
 @pytest.mark.verified(source=UCC)
 def test_the_accounts_page(addon: tuple[Server, httpx.Client, FakeLab]) -> None:
-    server, client, lab = addon
+    _server, client, lab = addon
     account = "/ta_ai_inference_account"
-    fields = {"name": "acme", **secret_fields(client)}
+    fields = {"name": "acme", **secret_fields()}
     created = client.post(account, data=fields)
     assert created.status_code == 201, created.text
     assert client.get(account).json()["entry"][0]["name"] == "acme"
@@ -126,15 +127,21 @@ def test_the_accounts_page(addon: tuple[Server, httpx.Client, FakeLab]) -> None:
     assert client.get("/storage/passwords").json()["entry"] == []
 
 
-def secret_fields(client: httpx.Client) -> dict[str, str]:
-    """The fields of an account, by their own page's definition: all of them may be filled with one token."""
+def pages() -> dict[str, Any]:
+    """The add-on's own description of its pages."""
     config = Path(__file__).parents[3] / f"build/output/{APP}/appserver/static/js/build/globalConfig.json"
-    (tab,) = [
-        tab
-        for tab in json.loads(config.read_text())["pages"]["configuration"]["tabs"]
-        if tab["name"] == "account"
-    ]
-    return {e["field"]: "t0ken-value" for e in tab["entity"] if e.get("encrypted")}
+    return dict(json.loads(config.read_text())["pages"])
+
+
+def secret_fields() -> dict[str, str]:
+    (tab,) = [tab for tab in pages()["configuration"]["tabs"] if tab["name"] == "account"]
+    return {entity["field"]: "t0ken-value" for entity in tab["entity"] if entity.get("encrypted")}
+
+
+def fields_of(kind: str) -> dict[str, str]:
+    """Every field of an input, filled with what none of them takes."""
+    (service,) = [service for service in pages()["inputs"]["services"] if service["name"] == kind]
+    return {entity["field"]: "*" for entity in service["entity"] if entity["field"] != "name"}
 
 
 @pytest.mark.verified(source=UCC)
@@ -155,6 +162,8 @@ def test_the_inputs_page(addon: tuple[Server, httpx.Client, FakeLab]) -> None:
     page = f"/ta_ai_inference_{kind}"
     assert client.get(page).status_code == 200
     assert server.inputs.scheme(kind).xml_stream
-    refused = client.post(page, data={"name": "bad name!", "interval": "x"})
+    refused = client.post(page, data={"name": "bad*name", **fields_of(kind)})
     assert refused.status_code == 500 and "REST Error [400]: Bad Request -- " in refused.text
+    incomplete = client.post(page, data={"name": "ep"})
+    assert incomplete.status_code == 400 and "required arguments are missing" in incomplete.text
     assert server.inputs.titles() == []

@@ -8,8 +8,8 @@ import pytest
 
 from lab.splunkd import Server
 from lab.splunkd.alerting import Throttle, counted, seconds, triggers
-from lab.splunkd.engine import OutputRow
 from lab.splunkd.saved import SavedSearch
+from lab.values import OutputRow
 from tests.lab.splunkd.fake_lab import FakeLab
 
 REST = "help.splunk.com: REST API Reference, saved/searches"
