@@ -16,11 +16,14 @@ from lab.values import ReadRow, Row, as_output
 DEFAULT_INDEXES = ("main",)
 
 
-class Services(Protocol):
-    """What a running splunkd adds to searches; `lab.splunkd.Server` fills it in."""
+class Outside(Protocol):
+    """What only a running splunkd can answer a search."""
 
-    rest_rows: Callable[[str, dict[str, str]], list[Row]] | None
-    run_command: Callable[[str, Sequence[str], list[Row]], list[Row] | None] | None
+    def rest_rows(self, path: str, args: dict[str, str]) -> list[Row]:
+        """The rows of `| rest PATH`; Unsupported for a path that is not served."""
+
+    def run_command(self, name: str, args: Sequence[str], rows: list[Row]) -> list[Row] | None:
+        """A command of an app's commands.conf, run as a process; None when no app has it."""
 
 
 class Knowledge:
@@ -28,12 +31,10 @@ class Knowledge:
 
     earliest: float | None = None
     latest: float | None = None
+    outside: Outside | None = None
 
-    def __init__(
-        self, confs: ConfStore, tz: ZoneInfo, clock: Callable[[], float], app: str, services: Services
-    ) -> None:
+    def __init__(self, confs: ConfStore, tz: ZoneInfo, clock: Callable[[], float], app: str) -> None:
         self.confs = confs
-        self.services = services
         self.tz = tz
         self.app = app
         self._clock = clock
@@ -69,17 +70,17 @@ class Knowledge:
         raise Unsupported("collect outside a search")
 
     def rest(self, path: str, args: dict[str, str]) -> list[Row]:
-        if self.services.rest_rows is None:
-            raise Unsupported(f"| rest {path}: no splunkd is running in this lab")
-        return self.services.rest_rows(path, args)
+        if self.outside is None:
+            raise Unsupported(f"| rest {path} without a running splunkd")
+        return self.outside.rest_rows(path, args)
 
     def is_custom_command(self, name: str) -> bool:
         return name in self.confs.merged("commands", self.app)
 
     def custom_command(self, name: str, args: Sequence[str], rows: list[Row]) -> list[Row] | None:
-        if self.services.run_command is None:
-            raise Unsupported(f"| {name}: no splunkd is running in this lab")
-        return self.services.run_command(name, args, rows)
+        if self.outside is None:
+            raise Unsupported(f"{name}: a command of an app's own, without a running splunkd")
+        return self.outside.run_command(name, args, rows)
 
 
 class SearchScope(Knowledge):
@@ -95,8 +96,9 @@ class SearchScope(Knowledge):
         earliest: float | None,
         latest: float | None,
     ) -> None:
-        super().__init__(knowledge.confs, knowledge.tz, lambda: now, knowledge.app, knowledge.services)
+        super().__init__(knowledge.confs, knowledge.tz, lambda: now, knowledge.app)
         self.knowledge = knowledge
+        self.outside = knowledge.outside
         self.extractor = extractor
         self.index = index
         self.earliest = earliest

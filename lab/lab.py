@@ -2,19 +2,19 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lab.conf import ConfStore, SplunkHome
-from lab.context import Knowledge, SearchScope
+from lab.context import Knowledge, Outside, SearchScope
 from lab.errors import SearchError
 from lab.fields import FieldExtractor
 from lab.indexing.index import Index
 from lab.knowledge.lookups import find_lookup
 from lab.spl import parse_time, run
-from lab.values import OutputRow, ReadRow, Row, as_output
+from lab.values import OutputRow, ReadRow, as_output
 
 SEARCH_APP = "search"
 Bound = str | float | None
@@ -53,9 +53,7 @@ class Lab:
         self.tz = tz
         self._now = now
         self.app_names = [self.home.install(Path(app)) for app in apps]
-        self.rest_rows: Callable[[str, dict[str, str]], list[Row]] | None = None
-        self.run_command: Callable[[str, Sequence[str], list[Row]], list[Row] | None] | None = None
-        self.knowledge = Knowledge(self.confs, ZoneInfo(tz), lambda: self.now, SEARCH_APP, self)
+        self.knowledge = Knowledge(self.confs, ZoneInfo(tz), lambda: self.now, SEARCH_APP)
         self.index = Index(self.confs, self.knowledge)
         self.extractor = FieldExtractor(
             self.confs, lambda name: find_lookup(self.confs, SEARCH_APP, name), SEARCH_APP
@@ -68,6 +66,10 @@ class Lab:
     def freeze(self, now: float | None) -> None:
         """Stop the clock at `now`; None lets it run again."""
         self._now = now
+
+    def connect(self, outside: Outside | None) -> None:
+        """Let searches ask a running splunkd: `| rest`, and the commands of the apps' own."""
+        self.knowledge.outside = outside
 
     def ingest(
         self, data: bytes, *, sourcetype: str, source: str = "", host: str = "", index: str = "main"

@@ -11,10 +11,10 @@ from croniter import croniter
 from lab.errors import LabError
 from lab.splunkd.actions import ActionOutcome, act
 from lab.splunkd.alerting import Throttle, triggers
-from lab.splunkd.engine import OutputRow
 from lab.splunkd.errors import RestError
-from lab.splunkd.jobs import Job, as_row
+from lab.splunkd.jobs import Job
 from lab.splunkd.saved import SavedSearch
+from lab.values import OutputRow
 
 if TYPE_CHECKING:
     from lab.splunkd.state import Splunkd
@@ -118,6 +118,7 @@ class Scheduler:
             latest=saved.get("dispatch.latest_time"),
             prefix=f"scheduler__{owner}__{saved.app}__RMD5{digest}_at_{at:.0f}_",
             label=saved.name,
+            now=at,
         )
         job.saved_search = saved.name
         self.history.setdefault(saved.name, []).append(job)
@@ -131,8 +132,7 @@ class Scheduler:
             return
 
         def run_over(condition: str) -> int:
-            over = [as_row(row) for row in rows]
-            return len(self._splunkd.jobs.run(as_condition(condition), rows=over).rows)
+            return len(self._splunkd.jobs.run(as_condition(condition), rows=rows, now=outcome.time).rows)
 
         outcome.triggered = triggers(saved, rows, before, run_over)
         if not outcome.triggered:
