@@ -106,5 +106,5 @@ def empty_columns(name: str, source: dict[str, Any], rows: list[dict[str, Any]])
 
 
 def query_of(source: dict[str, Any]) -> str:
-    text = TOKEN.sub(lambda found: DEFAULTS[found[1]], source["options"]["query"])
+    text = TOKEN.sub(lambda found: DEFAULTS.get(found[1], found[0]), source["options"]["query"])
     return text if text.startswith(("|", "search ")) else f"search {text}"

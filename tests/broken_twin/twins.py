@@ -1,0 +1,98 @@
+"""Copies of the built add-on with one bug each, and the check that must notice it.
+
+A twin is (name, file, what stands there, what the bug makes of it, the check). `old` must occur in the
+file, so that a twin which no longer breaks anything is an error and not a pass.
+"""
+
+# ruff: noqa: E501 - a table: a twin a line
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+PROPS = "default/props.conf"
+VIEW = "default/data/ui/views/ai_inference_overview.xml"
+SEARCHES = "default/savedsearches.conf"
+
+
+@dataclass(frozen=True)
+class Twin:
+    """`count` is how many occurrences are replaced, from the top; 0 is all."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    check: str
+    count: int = 1
+
+    def make(self, addon: Path, folder: Path) -> Path:
+        """The broken copy, in `folder`."""
+        copy = folder / addon.name
+        # lib/ and appserver/ play no part in these checks and are most of the files.
+        shutil.copytree(addon, copy, ignore=shutil.ignore_patterns("lib", "appserver"))
+        path = copy / self.file
+        text = path.read_text(encoding="utf-8")
+        if self.old not in text:
+            raise ValueError(f"twin {self.name!r} breaks nothing: {self.old!r} is not in {self.file}")
+        path.write_text(text.replace(self.old, self.new, self.count or -1), encoding="utf-8")
+        return copy
+
+
+TWINS = [
+    # Index time
+    Twin("wrong TIME_FORMAT", PROPS, "%H:%M:%S,%3N", "%H:%M:%S.%3N", "captures"),
+    Twin("microseconds read as milliseconds", PROPS, "%S.%6N%Z", "%S.%3N%Z", "captures"),
+    Twin("TIME_PREFIX that is not there", PROPS, "TIME_PREFIX = ^", "TIME_PREFIX = time=", "captures"),
+    Twin("lookahead too short", PROPS, "MAX_TIMESTAMP_LOOKAHEAD = 23", "MAX_TIMESTAMP_LOOKAHEAD = 12", "captures"),
+    Twin("greedy LINE_BREAKER", PROPS, r"LINE_BREAKER = ([\r\n]+)", r"LINE_BREAKER = ([\r\n]+.*[\r\n]+)", "captures"),
+    Twin(
+        "stack traces torn apart",
+        PROPS,
+        r'BREAKER = ([\r\n]+)(?=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{3} |\{"timestamp":")',
+        r"BREAKER = ([\r\n]+)",
+        "captures",
+        count=0,
+    ),
+    Twin("line merging left on", PROPS, "SHOULD_LINEMERGE = false", "SHOULD_LINEMERGE = true", "captures"),
+    Twin("TRUNCATE too small", PROPS, "TRUNCATE = 20000", "TRUNCATE = 60", "captures"),
+    Twin("no EVENT_BREAKER", PROPS, "EVENT_BREAKER_ENABLE = true\n", "", "index_time_settings"),
+    Twin("JSON times not read", PROPS, "TRANSFORMS-torchserve_json_time", "OFF-torchserve_json_time", "captures"),
+    Twin("missing transform", PROPS, "= torchserve_json_time", "= torchserve_json_times", "references"),
+    Twin(
+        "claim by source", PROPS, "[torchserve:access]", "[source::....log]\n[torchserve:access]", "index_time_settings"
+    ),
+    # Search time
+    Twin("misspelt field in an EVAL", PROPS, "= response_time_ms / 1000", "= response_time / 1000", "captures"),
+    Twin("milliseconds taken for seconds", PROPS, "response_time_ms / 1000", "response_time_ms / 1", "captures"),
+    Twin("success and failure swapped", PROPS, 'status < 400, "success"', 'status < 500, "success"', "captures"),
+    Twin("chained EVALs", PROPS, 'EVAL-action = case(status', 'EVAL-action = case(duration', "references"),
+    Twin("request ids of a batch cut", PROPS, r"(?<request_id>[\w,-]+?)", r"(?<request_id>[\w-]+)", "captures"),
+    Twin("model version swallows a path", PROPS, r"(?!all\Z|set-default\Z)", "", "captures"),
+    Twin("regex that does not compile", PROPS, r"(?<src>[0-9A", r"(?<src>([0-9A", "captures"),
+    Twin("invented field", PROPS, 'EVAL-serving_platform = "torchserve"', 'EVAL-user = "unknown"', "captures"),
+    Twin("broken lines not marked", PROPS, "EVAL-parse_problem", "EVAL-parsing_problem", "broken_lines"),
+    Twin("long lines not marked", PROPS, 'isnull(status), "not an access log line", ', "", "long_lines"),
+    # Knowledge objects
+    Twin("tag without eventtype", "default/tags.conf", "eventtype=ai_inference_request", "eventtype=request", "references"),
+    Twin("event type with a typo", "default/eventtypes.conf", "torchserve:access status", "torchserv:access status", "captures"),
+    Twin("copied lines counted", "default/eventtypes.conf", '"ACCESS_LOG", ', "", "duplicates_count_once"),
+    Twin("duplicates counted twice", "default/macros.conf", "| dedup host source _time _raw", "", "duplicates_count_once"),
+    Twin("dangling macro", "default/macros.conf", "[ai_inference_indexes]", "[ai_inference_index]", "searches"),
+    Twin("navigation to nowhere", "default/data/ui/nav/default.xml", '"inputs"', '"input"', "references"),
+    # Dashboard
+    Twin("panel on a missing data source", VIEW, '"primary": "ds_usage"', '"primary": "ds_use"', "dashboards"),
+    Twin("chain on a missing base", VIEW, '"extend": "ds_unparsed"', '"extend": "ds_unparse"', "dashboards"),
+    Twin("panel not placed", VIEW, '"item": "viz_unparsed"', '"item": "viz_unparse"', "dashboards"),
+    Twin("column that no event has", VIEW, "sum(requests) AS requests, sum(failed) AS failed, sum(busy)", "sum(requests) AS requests, sum(failing) AS failed, sum(busy)", "dashboards"),
+    Twin("token without an input", VIEW, "host IN ($host$)", "host IN ($hosts$)", "dashboards"),
+    # Detections
+    Twin("number threshold off by one", SEARCHES, "failures >= `", "failures > `", "detections"),
+    Twin("ratio threshold off by one", SEARCHES, "failures / requests >= `", "failures / requests > `", "detections"),
+    Twin("parsing threshold off by one", SEARCHES, "unparsed >= `", "unparsed > `", "detections"),
+    Twin("threshold macro changed", "default/macros.conf", "definition = 5\n", "definition = 4\n", "detections"),
+    Twin("windows that do not overlap", SEARCHES, "* 150 - 150)", "* 150)", "detections"),
+    Twin("detection shipped enabled", SEARCHES, "disabled = 1", "disabled = 0", "searches"),
+    Twin("search without a time range", SEARCHES, "dispatch.earliest_time", "dispatch.earliest", "searches"),
+    Twin("search that does not parse", SEARCHES, "| where unparsed", "| were unparsed", "searches"),
+]  # fmt: skip
