@@ -19,6 +19,8 @@ from lab.spl.table import Table
 
 COMMAND = re.compile(r"\s*([A-Za-z_][\w-]*)")
 MAX_DEPTH = 12
+PRESTATS = re.compile(r"\bprestats\s*=\s*(t|true|1)\b", re.IGNORECASE)
+FINISHING = ("stats", "chart", "timechart", "tstats")
 
 
 @dataclass
@@ -110,7 +112,16 @@ def parse_expanded(text: str, ctx: SearchContext, depth: int, *, streaming: bool
                 bare=index == 0 and not piped and not (streaming and _known(segment)),
             )
         )
+    _check_prestats(stages)
     return Pipeline(stages, ctx, depth)
+
+
+def _check_prestats(stages: list[Stage]) -> None:
+    """tstats prestats=t is only understood where a stats command turns it into results."""
+    for stage, following in zip(stages, [*stages[1:], None], strict=True):
+        partial = stage.command.name == "tstats" and PRESTATS.search(stage.arguments)
+        if partial and (following is None or following.command.name not in FINISHING):
+            raise Unsupported(f"tstats: prestats=true without {', '.join(FINISHING)} behind it")
 
 
 def _stage(segment: Segment, ctx: SearchContext, depth: int, *, first: bool, bare: bool) -> Stage:

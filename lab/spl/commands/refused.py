@@ -12,7 +12,7 @@ refuse(
     "maps and display",
 )
 refuse(
-    "audit dbinspect eventcount history loadjob localize metadata metasearch mpreview msearch searchtxn "
+    "audit dbinspect history loadjob localize metasearch mpreview msearch searchtxn "
     "sendalert sendemail typeahead typer walklex",
     "state of a real server",
 )
