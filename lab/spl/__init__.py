@@ -14,6 +14,7 @@ from lab.spl.filters import Condition, compile_condition
 from lab.spl.macros import expand
 from lab.spl.pipeline import Pipeline, parse_pipeline
 from lab.spl.registry import Job
+from lab.spl.splitting import split_pipeline
 from lab.spl.table import Table
 from lab.values import ReadRow, Row
 
@@ -83,6 +84,6 @@ def compile_assignments(text: str) -> list[Assignment]:
 def compile_filter(text: str, ctx: SearchContext) -> Filter:
     """A `search` expression, for event types and data model constraints."""
     expanded = expand(text, ctx)
-    if "|" in expanded.replace('"|"', ""):
+    if len(split_pipeline(expanded)) > 1:
         raise Unsupported(f"a pipe in a filter: '{text}'")
     return Filter(text, compile_condition(expanded))
