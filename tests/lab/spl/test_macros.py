@@ -44,6 +44,13 @@ MACROS = [
 ]  # fmt: skip
 
 
+@pytest.mark.unverified
+def test_a_saved_search_brings_its_macros() -> None:
+    found = macros()
+    found.saved["mine"] = "`errors` | stats count"
+    check("| savedsearch mine", [{"count": "4"}], found)
+
+
 @pytest.mark.parametrize(("spl", "expected"), MACROS)
 def test_macro(spl: str, expected: Any) -> None:
     check(spl, expected, macros())

@@ -45,3 +45,20 @@ def test_refused_before_any_row_is_read(spl: str, error: type[Exception]) -> Non
 def test_a_refusal_names_the_feature_and_the_place() -> None:
     with pytest.raises(Unsupported, match=r"join: option usetime= .*position 12"):
         parse("index=main | join usetime=t host [search *]", access())
+
+
+PLACES = [
+    unverified(
+        "* | eval a=mvrange(1,2,3,4)", "Error in 'eval' command: The arguments to the 'mvrange' function"
+    ),
+    unverified("* | where toint(x)=1", r"eval function toint\(\).*in '\| where toint\(x\)=1', position 3"),
+    unverified('* | eval a=len(split(host,""))', r"len\(\) on a multivalue field \(in '\| eval .*position 3"),
+    unverified("a OR splunk_server=x", r"splunk_server= \(in '\| search a OR splunk_server=x', position 0"),
+    unverified('* | rex "(?<x>"', "Error in 'rex' command: Regex"),
+]
+
+
+@pytest.mark.parametrize(("spl", "message"), PLACES)
+def test_the_place_is_named(spl: str, message: str) -> None:
+    with pytest.raises((SearchError, Unsupported), match=message):
+        run(spl, access())
