@@ -185,9 +185,7 @@ def _answer(plan: Tstats, events: list[Row], job: Job) -> Table:
     return Table(found, [*plan.by, *(one.name for one in plan.aggregations)])
 
 
-@command(
-    "datamodel", GENERATING, "datamodel MODEL DATASET search|flat|acceleration_search [strict_fields=B] ..."
-)
+@command("datamodel", GENERATING, "datamodel MODEL DATASET search|flat [strict_fields=B]")
 def datamodel(args: Args, parsing: Parsing) -> Step:
     """`search` prefixes the dataset's fields with its name, `flat` does not."""
     args.options(["strict_fields", "allow_old_summaries", "summariesonly"])
