@@ -15,6 +15,7 @@ from lab.spl.functions.registry import Clock
 from lab.spl.macros import expand
 from lab.spl.pipeline import Pipeline, parse_pipeline
 from lab.spl.registry import Job
+from lab.spl.splitting import split_pipeline
 from lab.spl.table import Table
 from lab.spl.timemod import parse_time
 from lab.values import ReadRow, Row
@@ -87,6 +88,6 @@ def compile_assignments(text: str) -> list[Assignment]:
 def compile_filter(text: str, ctx: SearchContext) -> Filter:
     """A `search` expression, for event types and data model constraints."""
     expanded = expand(text, ctx)
-    if "|" in expanded.replace('"|"', ""):
+    if len(split_pipeline(expanded)) > 1:
         raise Unsupported(f"a pipe in a filter: '{text}'")
     return Filter(text, compile_condition(expanded))

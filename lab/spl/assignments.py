@@ -39,8 +39,11 @@ class Assignment:
 
 
 def compile_expression(text: str) -> Expression:
-    node = parse_expression(text)
-    compiled = compile_node(node)
+    try:
+        node = parse_expression(text)
+        compiled = compile_node(node)
+    except RecursionError as error:
+        raise SearchError("The expression is too long.") from error
     return Expression(text, frozenset(fields_of(node)), compiled.kind == "bool", compiled.evaluate)
 
 

@@ -5,7 +5,8 @@ The order is always the same: macros are pasted, the text is split, each command
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lab.errors import SearchError, Unsupported
@@ -19,6 +20,24 @@ from lab.spl.table import Table
 
 COMMAND = re.compile(r"\s*([A-Za-z_][\w-]*)")
 MAX_DEPTH = 12
+PRESTATS = re.compile(r"\bprestats\s*=\s*(t|true|1)\b", re.IGNORECASE)
+FINISHING = ("stats", "chart", "timechart", "tstats")
+
+
+@contextmanager
+def placed(command: str, arguments: str, position: int) -> Iterator[None]:
+    """Whatever goes wrong inside is said to be in this command (lab law: refusals name the place)."""
+    try:
+        yield
+    except Unsupported as error:
+        if "position" in str(error):
+            raise
+        shown = arguments.strip()
+        raise Unsupported(f"{error} (in '| {command} {shown}', position {position})") from error
+    except SearchError as error:
+        if str(error).startswith(("Error in", "Unknown search command", "Empty", "Mismatched", "Unbalanced")):
+            raise
+        raise SearchError(f"Error in '{command}' command: {error}") from error
 
 
 @dataclass
@@ -46,8 +65,9 @@ class Pipeline:
     def execute(self, table: Table | None, job: Job) -> Table:
         current = table if table is not None else Table()
         for stage in self.stages:
-            step = stage.step or self._late(stage, job)
-            current = step(current, job)
+            with placed(stage.command.name, stage.arguments, stage.position):
+                step = stage.step or self._late(stage, job)
+                current = step(current, job)
         return current
 
     def _late(self, stage: Stage, job: Job) -> Step:
@@ -83,7 +103,8 @@ class StageParser:
     def pipeline(self, text: str, *, streaming: bool = False) -> Pipeline:
         if self.depth >= MAX_DEPTH:
             raise SearchError("Subsearches are nested too deeply.")
-        return parse_expanded(text, self.ctx, self.depth + 1, streaming=streaming)
+        # A saved search or a template brings macros of its own.
+        return parse_expanded(expand(text, self.ctx), self.ctx, self.depth + 1, streaming=streaming)
 
 
 def parse_pipeline(text: str, ctx: SearchContext, *, streaming: bool = False) -> Pipeline:
@@ -98,7 +119,7 @@ def parse_expanded(text: str, ctx: SearchContext, depth: int, *, streaming: bool
         segments = segments[1:]
     if not segments:
         raise SearchError("Empty search.")
-    stages = []
+    stages: list[Stage] = []
     for index, segment in enumerate(segments):
         first = index == 0 and not streaming
         stages.append(
@@ -110,7 +131,16 @@ def parse_expanded(text: str, ctx: SearchContext, depth: int, *, streaming: bool
                 bare=index == 0 and not piped and not (streaming and _known(segment)),
             )
         )
+    _check_prestats(stages)
     return Pipeline(stages, ctx, depth)
+
+
+def _check_prestats(stages: list[Stage]) -> None:
+    """tstats prestats=t is only understood where a stats command turns it into results."""
+    for stage, following in zip(stages, [*stages[1:], None], strict=True):
+        partial = stage.command.name == "tstats" and PRESTATS.search(stage.arguments)
+        if partial and (following is None or following.command.name not in FINISHING):
+            raise Unsupported(f"tstats: prestats=true without {', '.join(FINISHING)} behind it")
 
 
 def _stage(segment: Segment, ctx: SearchContext, depth: int, *, first: bool, bare: bool) -> Stage:
@@ -130,15 +160,11 @@ def _stage(segment: Segment, ctx: SearchContext, depth: int, *, first: bool, bar
     if not first and spec.kind == GENERATING and not _appends(name, arguments):
         raise SearchError(f"Error in '{name}' command: This command must be the first command of a search.")
     parser = StageParser(ctx, depth, first=first)
-    if spec.subsearches or "[" not in arguments:
-        args = Args(name, arguments, at)
-        return Stage(spec, arguments, at, spec.parse(args, parser), [], first)
-    pasted = [
-        (start, end, parser.pipeline(arguments[start + 1 : end - 1])) for start, end in _brackets(arguments)
-    ]
-    return Stage(
-        spec, arguments, at, None if pasted else spec.parse(Args(name, arguments, at), parser), pasted, first
-    )
+    with placed(name, arguments, at):
+        if spec.subsearches or not (brackets := _brackets(arguments)):
+            return Stage(spec, arguments, at, spec.parse(Args(name, arguments, at), parser), [], first)
+        pasted = [(start, end, parser.pipeline(arguments[start + 1 : end - 1])) for start, end in brackets]
+    return Stage(spec, arguments, at, None, pasted, first)
 
 
 def _known(segment: Segment) -> bool:

@@ -7,6 +7,8 @@ where breakers or the ends of the event bound it; TERM() needs major ones. Case 
 import re
 from collections.abc import Callable
 
+from lab.spl.regexes import regex
+
 MAJOR = "[]<>(){}|!;,'\"*\n\r\t &?+"
 MAJOR_CODES = ["%21", "%26", "%2526", "%3B", "%7C", "%20", "%2B", "%3D", "--", "%2520", "%5D", "%5B",
                "%3A", "%0A", "%2C", "%28", "%29"]  # fmt: skip
@@ -21,8 +23,8 @@ NOT_MAJOR = "[^" + re.escape(MAJOR) + "]"
 CODES = "|".join(map(re.escape, MAJOR_CODES))
 BEHIND = "|".join(rf"(?<={re.escape(code)})" for code in MAJOR_CODES)
 EDGES = {
-    "term": (rf"(?:^|(?<={_class(MAJOR)})|{BEHIND})", rf"(?=\Z|{_class(MAJOR)}|{CODES})"),
-    "any": (rf"(?:^|(?<={_class(MAJOR + MINOR)}))", rf"(?=\Z|{_class(MAJOR + MINOR)})"),
+    "term": (rf"(?:^|(?<={_class(MAJOR)})|{BEHIND})", rf"(?=(?![\s\S])|{_class(MAJOR)}|{CODES})"),
+    "any": (rf"(?:^|(?<={_class(MAJOR + MINOR)}))", rf"(?=(?![\s\S])|{_class(MAJOR + MINOR)})"),
 }
 
 
@@ -39,7 +41,10 @@ def compile_term(
     body = wild.join(
         re.escape(part) for part in re.split(r"\*+", text.strip("*") if text.strip("*") else text)
     )
-    pattern = re.compile(before + body + after, re.DOTALL | (re.NOFLAG if case else re.IGNORECASE))
-    if not text.strip("*"):
-        return lambda raw: True
+    whole_pattern = before + body + after
+    if "*" not in text.strip("*"):
+        # Nothing to backtrack over: Python's own engine does.
+        plain = re.compile(whole_pattern, re.NOFLAG if case else re.IGNORECASE)
+        return (lambda raw: plain.search(raw) is not None) if text.strip("*") else (lambda raw: True)
+    pattern = regex(("(?s)" if case else "(?si)") + whole_pattern)
     return lambda raw: pattern.search(raw) is not None

@@ -1,7 +1,7 @@
 """`count, avg(x) AS y, dc(eval(...)) BY a, b`: the arguments that stats and its kin share."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 
 from lab.errors import SearchError
@@ -14,6 +14,7 @@ from lab.spl.expr_compile import compile_node
 from lab.spl.expr_parser import parse_expression
 from lab.spl.functions.registry import Compiled
 from lab.spl.scalars import Number, as_number
+from lab.spl.table import Table
 from lab.spl.wildcards import captures
 from lab.values import ReadRow, Value
 
@@ -194,8 +195,13 @@ def parse_many(
     return [one for index, one in enumerate(found) if one.name not in names[:index]]
 
 
-def widen(args: Args, aggregations: list[Aggregation], names: list[str]) -> list[Aggregation]:
+def widen(
+    args: Args, aggregations: list[Aggregation], table: Table, excluded: Container[str]
+) -> list[Aggregation]:
     """avg(*) and max(a*) AS top_*: one aggregation for each field that fits."""
+    if not any(one.field and "*" in one.field for one in aggregations):
+        return aggregations
+    names = [name for name in table.names() if name not in excluded]
     wide: list[Aggregation] = []
     for one in aggregations:
         if one.field is None or "*" not in one.field:

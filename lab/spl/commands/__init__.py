@@ -9,6 +9,7 @@ from lab.spl.commands import (  # noqa: F401  (importing a module registers its 
     extract,
     generate,
     info,
+    inventory,
     lookups,
     metrics,
     misc,

@@ -233,7 +233,7 @@ def chart(args: Args, parsing: Parsing) -> Step:
     row_field = names[0]
 
     def run(table: Table, job: Job) -> Table:
-        wide = widen(args, aggregations, [name for name in table.names() if name not in names])
+        wide = widen(args, aggregations, table, names)
         rows = [dict(row) for row in table.rows]
         for row in rows:
             number = as_number(row.get(row_field))

@@ -81,7 +81,7 @@ def appendcols(args: Args, parsing: Parsing) -> Step:
          subsearches=True)  # fmt: skip
 def join(args: Args, parsing: Parsing) -> Step:
     """Without fields: on all fields both sides have. One match a row unless max says more."""
-    options = args.options(["type", "overwrite", "max"], refused=["usetime", "earlier"])
+    options = args.options(["type", "overwrite", "max"], refused=["usetime", "earlier", "left", "right"])
     fields = args.names()
     if args.keyword("where"):
         raise args.unsupported("join ... where")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-from lab.errors import SearchError
 from lab.spl.args import Args
 from lab.spl.assignments import Assignment, parse_assignments
 from lab.spl.registry import STREAMING, Job, Parsing, Step, command
@@ -31,10 +30,7 @@ def assign(assignment: Assignment, row: Row, name: str, job: Job) -> None:
 
 @command("eval", STREAMING, "eval FIELD=EXPRESSION[, FIELD=EXPRESSION ...]")
 def eval_command(args: Args, parsing: Parsing) -> Step:
-    try:
-        assignments = parse_assignments(args.text)
-    except SearchError as error:
-        raise args.error(str(error)) from error
+    assignments = parse_assignments(args.text)
     if any(one.operator != "=" for one in assignments):
         raise args.error("':=' is for INGEST_EVAL only.")
     plan = [(one, target(one.field)) for one in assignments]

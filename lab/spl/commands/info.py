@@ -55,7 +55,7 @@ def tags(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-@command("collect", STREAMING, "collect index=NAME [sourcetype=T] [source=T] [testmode=B] [marker=TEXT]")
+@command("collect", STREAMING, "collect index=NAME [sourcetype=T] [source=T] [testmode=B]")
 def collect(args: Args, parsing: Parsing) -> Step:
     """Writes the rows into a summary index, and passes them on."""
     options = args.options(

@@ -55,7 +55,8 @@ class Tstats:
 @command(
     "tstats",
     GENERATING,
-    "tstats [summariesonly=B] [append=B] [fillnull_value=TEXT] FUNCTION ... [FROM datamodel=MODEL[.DATASET]] "
+    "tstats [summariesonly=B] [append=B] [prestats=B] [fillnull_value=TEXT] FUNCTION ... "
+    "[FROM datamodel=MODEL[.DATASET]] "
     "[WHERE TERMS] [BY FIELD ... [span=SPAN]]",
 )
 def tstats(args: Args, parsing: Parsing) -> Step:
@@ -68,13 +69,18 @@ def tstats(args: Args, parsing: Parsing) -> Step:
         if name not in TSTATS_OPTIONS:
             raise args.error(f"Invalid argument: '{token.text}'")
         options[name] = args.name()
-    if args.boolean(options, "prestats", False):
-        raise args.unsupported("option prestats=true")
     plan = _parse(args, options)
+    # The pipeline sees to it that a stats command follows: it computes the same from the rows themselves.
+    prestats = args.boolean(options, "prestats", False)
     append = args.boolean(options, "append", False)
 
     def run(table: Table, job: Job) -> Table:
-        found = _run(args, plan, job)
+        events = _events(args, plan, job)
+        if prestats:
+            wanted = {"_time", *plan.by, *(one.field for one in plan.aggregations if one.field)}
+            found = Table([{name: row[name] for name in row if name in wanted} for row in events])
+        else:
+            found = _answer(plan, events, job)
         return found.with_rows([*table.rows, *found.rows]) if append else found
 
     return run
@@ -141,7 +147,8 @@ def _names(node: SearchNode) -> set[str]:
     return found | ({name} if name else set())
 
 
-def _run(args: Args, plan: Tstats, job: Job) -> Table:
+def _events(args: Args, plan: Tstats, job: Job) -> list[Row]:
+    """The rows the query is about, their time cut to the span."""
     plan.times.apply(job)
     rows: Iterable[ReadRow]
     if plan.model is None:
@@ -167,6 +174,10 @@ def _run(args: Args, plan: Tstats, job: Job) -> Table:
         job.span = plan.span.seconds
         for row in events:
             row["_time"] = plan.span.floor(float(as_number(row["_time"]) or 0), job.ctx.tz)
+    return events
+
+
+def _answer(plan: Tstats, events: list[Row], job: Job) -> Table:
     found = summarize(events, plan.aggregations, plan.by, job.ctx)
     for row in found:
         if "_time" in plan.by and "_time" in row:
@@ -174,9 +185,7 @@ def _run(args: Args, plan: Tstats, job: Job) -> Table:
     return Table(found, [*plan.by, *(one.name for one in plan.aggregations)])
 
 
-@command(
-    "datamodel", GENERATING, "datamodel MODEL DATASET search|flat|acceleration_search [strict_fields=B] ..."
-)
+@command("datamodel", GENERATING, "datamodel MODEL DATASET search|flat [strict_fields=B]")
 def datamodel(args: Args, parsing: Parsing) -> Step:
     """`search` prefixes the dataset's fields with its name, `flat` does not."""
     args.options(["strict_fields", "allow_old_summaries", "summariesonly"])

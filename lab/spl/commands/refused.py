@@ -8,19 +8,19 @@ refuse(
     "a statistical method whose results are Splunk's own",
 )
 refuse(
-    "geom geomfilter geostats iplocation gauge highlight iconify reltime fieldformat",
+    "geom geomfilter geostats iplocation gauge highlight iconify relevancy reltime rtorder fieldformat",
     "maps and display",
 )
 refuse(
-    "audit dbinspect eventcount history loadjob localize metadata metasearch mpreview msearch searchtxn "
+    "audit dbinspect history loadjob localize metasearch mpreview msearch searchtxn "
     "sendalert sendemail typeahead typer walklex",
     "state of a real server",
 )
 refuse("dump file input inputcsv outputcsv outputtext run", "files of a real server")
 refuse("sichart sirare sistats sitimechart sitop tscollect", "summary indexing")
 refuse(
-    "bucketdir cofilter concurrency diff fieldsummary folderize fromjson gentimes kvform "
-    "multikv overlap pivot redistribute scrub selfjoin setfields "
+    "bucketdir cofilter concurrency diff fieldsummary folderize fromjson gentimes kvform makecontinuous "
+    "timewrap multikv overlap pivot redistribute scrub selfjoin setfields "
     "xmlkv xmlunescape xpath",
     "not built",
 )

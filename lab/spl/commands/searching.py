@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from lab.errors import SearchError, Unsupported
 from lab.spl.args import Args
 from lab.spl.expr_compile import compile_node
 from lab.spl.expr_parser import parse_expression
@@ -98,10 +97,7 @@ def in_range(table: Table, job: Job) -> Table:
 @command("search", STREAMING, "search TERMS", starts=True)
 def search(args: Args, parsing: Parsing) -> Step:
     """First: reads the events of the indexes it names. Later: filters."""
-    try:
-        node, times = take_times(args, parse_search(args.text))
-    except Unsupported as error:
-        raise args.unsupported(str(error)) from error
+    node, times = take_times(args, parse_search(args.text))
     condition = compile_search(node)
     if not parsing.first:
         if times != TimeRange():
@@ -122,10 +118,7 @@ def search(args: Args, parsing: Parsing) -> Step:
 
 @command("where", STREAMING, "where EXPRESSION")
 def where(args: Args, parsing: Parsing) -> Step:
-    try:
-        compiled = compile_node(parse_expression(args.text))
-    except SearchError as error:
-        raise args.error(str(error)) from error
+    compiled = compile_node(parse_expression(args.text))
     if compiled.kind != "bool":
         raise args.error("Typechecking failed. The expression must be boolean.")
     test = compiled.evaluate

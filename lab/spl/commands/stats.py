@@ -81,7 +81,7 @@ def stats(args: Args, parsing: Parsing) -> Step:
     once = args.boolean(options, "dedup_splitvals", False)
 
     def run(table: Table, job: Job) -> Table:
-        wide = widen(args, aggregations, [name for name in table.names() if name not in by])
+        wide = widen(args, aggregations, table, by)
         columns = [*by, *(one.name for one in wide)]
         delims = dict.fromkeys(columns, options["delim"]) if "delim" in options else {}
         rows = distinct(table.rows, by) if once else table.rows
@@ -96,7 +96,7 @@ def eventstats(args: Args, parsing: Parsing) -> Step:
     _, aggregations, by = parse_stats(args, [])
 
     def run(table: Table, job: Job) -> Table:
-        wide = widen(args, aggregations, [name for name in table.names() if name not in by])
+        wide = widen(args, aggregations, table, by)
         groups = group([dict(row) for row in table.rows], by)
         results = {key: compute(wide, rows, job.ctx) for key, rows in groups.items()}
         for row in table.rows:

@@ -91,7 +91,7 @@ def streamstats(args: Args, parsing: Parsing) -> Step:
         raise args.error(f"The window is larger than max_stream_window ({MAX_WINDOW}).")
 
     def run(table: Table, job: Job) -> Table:
-        wide = widen(args, plan.aggregations, [name for name in table.names() if name not in by])
+        wide = widen(args, plan.aggregations, table, by)
         _stream(args, table.rows, plan, wide, job)
         return table.with_columns(one.name for one in wide) if table.columns else table
 

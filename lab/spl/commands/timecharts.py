@@ -54,8 +54,7 @@ class Timechart:
 
     def __call__(self, table: Table, job: Job) -> Table:
         hidden = {"_time", self.split.field if self.split else ""}
-        names = [name for name in table.names() if name not in hidden]
-        wide = widen(self.args, self.aggregations, names)
+        wide = widen(self.args, self.aggregations, table, hidden)
         rows: list[tuple[float, ReadRow]] = [
             (float(moment), row) for row in table.rows if (moment := as_number(row.get("_time"))) is not None
         ]

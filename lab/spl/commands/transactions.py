@@ -39,7 +39,10 @@ class Open:
     """A transaction under way; its events are newest first."""
 
     rows: list[Row] = field(default_factory=list)
-    ended: bool = False
+    ended: bool = True
+    started: bool = True
+    # closed_txn: a limit or startswith closed it (SR: "if none of these is specified, all have 0").
+    closed: bool = False
 
     @property
     def newest(self) -> float:
@@ -127,8 +130,9 @@ def transaction(args: Args, parsing: Parsing) -> Step:
 
 
 def _group(args: Args, plan: Plan, rows: list[Row], job: Job) -> list[Open]:
+    """The groups in the order they were finished; those left open at the end come last."""
     opened: dict[tuple[str, ...], Open] = {}
-    closed: list[Open] = []
+    done: list[Open] = []
     for row in rows:
         values = [as_list(row.get(name)) for name in plan.fields]
         if any(len(value) != 1 for value in values):
@@ -137,30 +141,22 @@ def _group(args: Args, plan: Plan, rows: list[Row], job: Job) -> list[Open]:
             raise args.unsupported("events with only some of the fields, or with multivalue ones")
         key = tuple(value[0] for value in values)
         current = opened.get(key)
-        if current is not None and not _fits(plan, current, row):
-            closed.append(opened.pop(key))
+        ends = plan.ends is not None and plan.ends(row, job)
+        if current is not None and (ends or not _fits(plan, current, row)):
+            current.closed = current.closed or not ends
+            done.append(opened.pop(key))
             current = None
-        if plan.ends is not None and plan.ends(row, job):
-            if current is not None:
-                closed.append(opened.pop(key))
-            current = opened[key] = Open([row], ended=True)
-        elif current is None:
-            if plan.ends is not None:
-                closed.append(Open([row]))
-                continue
-            current = opened[key] = Open([row])
-        else:
-            current.rows.append(row)
-        starts = plan.starts is not None and plan.starts(row, job)
-        if starts or len(current.rows) >= plan.events:
-            current.ended = starts if plan.starts is not None else True
-            closed.append(opened.pop(key))
-        elif plan.starts is not None:
-            current.ended = False
-    left = list(opened.values())
-    for one in left:
-        one.ended = plan.starts is None and (plan.ends is None or one.ended)
-    return [one for one in [*closed, *left] if plan.evicted or _complete(plan, one)]
+        if current is None:
+            current = opened[key] = Open(ended=ends or plan.ends is None)
+        current.rows.append(row)
+        current.started = plan.starts is None or plan.starts(row, job)
+        if (plan.starts is not None and current.started) or len(current.rows) >= plan.events:
+            current.closed = True
+            done.append(opened.pop(key))
+        elif not current.ended:
+            # With endswith, an event that no later end waits for is a transaction of its own.
+            done.append(opened.pop(key))
+    return [one for one in [*done, *opened.values()] if plan.evicted or (one.started and one.ended)]
 
 
 def _fits(plan: Plan, current: Open, row: Row) -> bool:
@@ -168,11 +164,6 @@ def _fits(plan: Plan, current: Open, row: Row) -> bool:
     if plan.span is not None and current.newest - time > plan.span:
         return False
     return plan.pause is None or current.oldest - time <= plan.pause
-
-
-def _complete(plan: Plan, one: Open) -> bool:
-    """Without start and end conditions every group counts; with them only those that met them."""
-    return (plan.starts is None and plan.ends is None) or one.ended
 
 
 def _row(plan: Plan, one: Open) -> Row:
@@ -190,5 +181,5 @@ def _row(plan: Plan, one: Open) -> Row:
             found[name] = value
     found["duration"] = round(one.newest - one.oldest, 6)
     found["eventcount"] = len(one.rows)
-    found["closed_txn"] = 1 if one.ended else 0
+    found["closed_txn"] = 1 if one.closed else 0
     return found

@@ -8,12 +8,20 @@ from lab.spl.expr_ast import Field, Node, fields_of
 from lab.spl.functions.registry import Clock, Compiled, Result, builder, function, invalid, normal
 from lab.spl.regexes import regex
 from lab.spl.scalars import Number, as_number, multivalue
+from lab.spl.splitting import split_pipeline
 from lab.spl.timemod import UNITS, add
 from lab.values import ReadRow, as_list, as_text
 
 CHAPTER = "Multivalue"
 MAX_RANGE = 100_000
 Compile = Callable[[Node], Compiled]
+
+
+@function(CHAPTER, "s")
+def commands(search: str) -> Result:
+    """The names of the commands of a search."""
+    names = [segment.text.split(maxsplit=1)[:1] for segment in split_pipeline(search)]
+    return [name[0] for name in names if name]
 
 
 @function(CHAPTER, "m m*", nulls=True)

@@ -59,3 +59,7 @@ def access() -> World:
         {"_time": NOON, "_raw": "splunkd says", "index": "_internal", "host": "x", "sourcetype": "splunkd"}
     )
     return World(stored=events)
+
+
+TEN = "| makeresults count=10 | streamstats count AS n | table n "
+CSV = '| makeresults format=csv data="k,v\na,1\nb,2\na,3\nc,x" '
