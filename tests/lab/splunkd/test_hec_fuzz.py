@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lab.splunkd.hec.codes import CODES, Refusal
@@ -17,6 +17,10 @@ JSON = st.recursive(
 KEYS = st.sampled_from(["event", "time", "host", "source", "sourcetype", "index", "fields", "other"])
 
 
+# The first example of a process builds Unicode tables, which is slow on a busy machine.
+patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
+
 def outcome(body: str) -> int | list[str]:
     """The code of the refusal, or the events."""
     try:
@@ -27,18 +31,21 @@ def outcome(body: str) -> int | list[str]:
 
 
 @pytest.mark.unverified
+@patient
 @given(st.text())
 def test_any_text(body: str) -> None:
     outcome(body)
 
 
 @pytest.mark.unverified
+@patient
 @given(st.lists(st.dictionaries(KEYS, JSON, max_size=5), max_size=4))
 def test_any_envelopes(batch: list[dict[str, object]]) -> None:
     outcome("".join(json.dumps(envelope) for envelope in batch))
 
 
 @pytest.mark.unverified
+@patient
 @given(JSON.filter(lambda value: value is not None and not (isinstance(value, str) and not value.strip())))
 def test_an_event_that_is_json_keeps_its_text(event: object) -> None:
     text = json.dumps(event, indent=1)

@@ -61,10 +61,8 @@ def test_an_input_and_what_it_logged(real: Server) -> None:
 def test_custom_commands_and_rest_inside_a_search(real: Server) -> None:
     (found,) = rows(real, "| rest /services/apps/local/lab_probe | table title version")
     assert found == {"title": "lab_probe", "version": "1.2.3"}
-    doubled = rows(
-        real,
-        '| makeresults count=2 | eval value=21, names=split("a,b", ",") | probedouble by=2 | table value names',
-    )
+    made = '| makeresults count=2 | eval value=21, names=split("a,b", ",")'
+    doubled = rows(real, f"{made} | probedouble by=2 | table value names")
     assert doubled == [{"value": "42", "names": ["A", "B"]}] * 2
 
 
