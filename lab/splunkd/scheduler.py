@@ -14,6 +14,7 @@ from lab.splunkd.alerting import Throttle, triggers
 from lab.splunkd.errors import RestError
 from lab.splunkd.jobs import Job
 from lab.splunkd.saved import SavedSearch
+from lab.values import OutputRow
 
 if TYPE_CHECKING:
     from lab.splunkd.state import Splunkd
@@ -38,7 +39,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class FiredAlert:
-    """What `alerts/fired_alerts` lists."""
+    """What `alerts/fired_alerts` lists; `results` are those that were not suppressed."""
 
     name: str
     app: str
@@ -48,6 +49,7 @@ class FiredAlert:
     actions: tuple[str, ...]
     triggered_alerts: int
     digest: bool
+    results: tuple[OutputRow, ...]
 
 
 class Scheduler:
@@ -141,9 +143,9 @@ class Scheduler:
         outcome.fired = True
         outcome.actions = act(self._splunkd, saved, job, admitted)
         if saved.flag("alert.track") or saved.get("alert.track") == "auto":
-            self._track(saved, job, outcome, len(admitted))
+            self._track(saved, job, outcome, admitted)
 
-    def _track(self, saved: SavedSearch, job: Job, outcome: Outcome, results: int) -> None:
+    def _track(self, saved: SavedSearch, job: Job, outcome: Outcome, results: list[OutputRow]) -> None:
         digest = saved.flag("alert.digest_mode")
         self.fired.append(
             FiredAlert(
@@ -153,8 +155,9 @@ class Scheduler:
                 time=outcome.time,
                 severity=saved.get("alert.severity"),
                 actions=tuple(saved.actions),
-                triggered_alerts=1 if digest else results,
+                triggered_alerts=1 if digest else len(results),
                 digest=digest,
+                results=tuple(results),
             )
         )
 
