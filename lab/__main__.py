@@ -11,12 +11,14 @@ from pathlib import Path
 from lab.errors import LabError
 from lab.lab import Lab
 from lab.splunkd import Server
+from lab.splunkd.endpoints import TABLES
+from lab.splunkd.routing import patterns
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     options = parse(argv)
     try:
-        return serve(options) if options.command == "serve" else search(options)
+        return COMMANDS[options.command](options)
     except (LabError, OSError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
@@ -54,6 +56,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     searcher.add_argument("--earliest", metavar="TIME")
     searcher.add_argument("--latest", metavar="TIME")
     searcher.add_argument("spl", metavar="SPL", help="a search, as a saved search would hold it")
+    commands.add_parser("paths", help="list the REST paths that the lab serves")
     return parser.parse_args(argv)
 
 
@@ -104,6 +107,14 @@ def search(options: argparse.Namespace) -> int:
         print(json.dumps(row, ensure_ascii=False))
     return 0
 
+
+def paths(_options: argparse.Namespace) -> int:
+    """What is served, from the tables themselves: whatever is not listed is refused."""
+    print("\n".join(patterns(TABLES)))
+    return 0
+
+
+COMMANDS = {"serve": serve, "search": search, "paths": paths}
 
 if __name__ == "__main__":
     sys.exit(main())

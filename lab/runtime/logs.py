@@ -28,11 +28,14 @@ class Ingest(Protocol):
 class InternalLog:
     """`write` is splunkd's own log; `collect` indexes whatever is new in any log file."""
 
-    def __init__(self, directory: Path, ingest: Ingest) -> None:
+    def __init__(self, directory: Path, ingest: Ingest, indexing: threading.RLock) -> None:
+        """`indexing` is the lock that `ingest` takes. Collecting takes it first, as a search does: two
+        locks taken in two orders would wait for each other for ever."""
         self.directory = directory
+        self._indexing = indexing
         self._ingest = ingest
         self._read: dict[Path, int] = {}
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
 
     def write(self, level: str, component: str, text: str) -> None:
         """One line of splunkd.log. The caller keeps secrets out of `text`."""
@@ -50,7 +53,7 @@ class InternalLog:
 
     def collect(self) -> int:
         """Index what was written since the last call; events indexed."""
-        with self._lock:
+        with self._indexing:
             return sum(self._collect(path) for path in sorted(self.directory.glob("*.log*")))
 
     def _collect(self, path: Path) -> int:

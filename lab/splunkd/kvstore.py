@@ -121,7 +121,7 @@ def key_of(document: Document) -> str:
 def parse(text: str | bytes, what: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RestError(400, f"JSON in the {what} is invalid: {error}") from None
 
 

@@ -54,7 +54,7 @@ class Splunkd:
         self.passwords = Passwords(home.root / "var/lib/splunk/passwords.sealed")
         self.kv = KvStore(home.root / "var/lib/splunk/kvstore", self.confs)
         self.ingest = LockedIngest(self.engine, self.lock)
-        self.log = InternalLog(home.root / "var/log/splunk", self.ingest.ingest_event)
+        self.log = InternalLog(home.root / "var/log/splunk", self.ingest.ingest_event, self.lock)
         self.jobs = Jobs(self.engine, self.log.collect, self.lock)
         self.tokens = Tokens(self.confs, secrets.token_hex(16))
         self.inputs = InputRunner(

@@ -1,6 +1,7 @@
 """HEC's port."""
 
 import json
+import zlib
 from collections.abc import Callable
 
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from lab.splunkd.hec.tokens import Token
 from lab.splunkd.state import Splunkd
 
 BASE = "/services/collector"
+MAX_UNPACKED = 512 * 1024 * 1024
 ANY = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 VERSIONS = ("", "/1.0")
 
@@ -27,12 +29,28 @@ def answer(code: int, number: int | None = None, detail: str = "") -> Response:
     return Response(json.dumps(document), status, media_type="application/json; charset=UTF-8")
 
 
+def unpack(body: bytes, encoding: str) -> bytes:
+    """Plain or gzip. What would not fit into memory is refused before it is unpacked whole."""
+    if encoding == "identity":
+        return body
+    if encoding != "gzip":
+        raise Refusal(6, detail=f"the lab does not read Content-Encoding {encoding}")
+    reader = zlib.decompressobj(wbits=31)
+    try:
+        data = reader.decompress(body, MAX_UNPACKED)
+    except zlib.error:
+        raise Refusal(6) from None
+    if not reader.eof or reader.unused_data:
+        raise Refusal(6)
+    return data
+
+
 def make_app(splunkd: Splunkd) -> Starlette:
     collector = Collector(splunkd)
 
     async def serve(request: Request, work: Callable[[Token, bytes], None]) -> Response:
-        body = await request.body()
         try:
+            body = unpack(await request.body(), request.headers.get("content-encoding", "identity"))
             token = collector.authorize(request.headers.get("authorization", ""), request.query_params)
             await run_in_threadpool(work, token, body)
         except Refusal as refusal:

@@ -50,6 +50,7 @@ def test_serve_says_where_and_ends_on_a_signal(number: signal.Signals) -> None:
     [
         (["--help"], 0, "Not Splunk"),
         (["serve", "--help"], 0, "--dashboard-bundle"),
+        (["paths"], 0, "saved/searches/{name}/dispatch"),
         ([], 2, "required"),
         (["serve", "--app", "/no/such/app"], 1, "/no/such/app"),
         (["serve", "--dashboard-bundle", "/no/such"], 1, "no main.js"),

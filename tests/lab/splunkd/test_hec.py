@@ -2,6 +2,7 @@
 
 # ruff: noqa: S501 - the certificate is self-signed, made at each start
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -147,6 +148,20 @@ def test_raw_takes_bytes_and_its_metadata_from_the_query(hec: httpx.Client, lab:
     (chunk,) = lab.chunks
     assert chunk == {"data": b"line 1\nline \xff2", **query}
     assert hec.post(RAW, content=b"").json()["code"] == 5
+
+
+@pytest.mark.verified(source="help.splunk.com: HTTP Event Collector REST API endpoints, gzip")
+def test_a_packed_body(hec: httpx.Client, lab: FakeLab) -> None:
+    packed = gzip.compress(b'{"event": "x"}')
+    for body, encoding, code in (
+        (packed, "gzip", 0),
+        (packed[:-3], "gzip", 6),
+        (b"x", "gzip", 6),
+        (packed, "br", 6),
+    ):
+        answer = hec.post(EVENT, content=body, headers={"Content-Encoding": encoding})
+        assert answer.json()["code"] == code
+    assert [event["_raw"] for event in lab.events] == ["x"]
 
 
 @pytest.mark.verified(source=CODES)
