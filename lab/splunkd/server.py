@@ -136,4 +136,9 @@ class Server:
         )
         server = {"general": {"serverName": "lab"}, "sslConfig": {"enableSplunkdSSL": "1"}}
         write_conf_file(system / "server.conf", server)
+        # HEC's default source type, for clients that only try their token with a line of their own. Splunk
+        # would look for a time stamp in it; the lab does not guess, so such a line happened now.
+        defaults = self.lab.home.root / "etc/system/default"
+        httpevent = {"SHOULD_LINEMERGE": "false", "DATETIME_CONFIG": "CURRENT"}
+        write_conf_file(defaults / "props.conf", {"httpevent": httpevent})
         self.lab.confs.reload()

@@ -48,6 +48,17 @@ def test_events_sent_are_events_found(real: Server) -> None:
     assert found == [{"sourcetype": "a", "count": "1"}, {"sourcetype": "httpevent", "count": "1", "f": "v"}]
 
 
+@pytest.mark.verified(source="facts/splunk-stand-in.md A1: how pytest-splunk-addon tries its token")
+def test_trying_a_token_is_an_event(real: Server) -> None:
+    headers = {"Authorization": f"Splunk {real.hec_token}"}
+    form = {"event": "test_hec", "sourcetype": "hec_token_test"}
+    answer = httpx.post(f"{real.hec_url}/services/collector/raw", data=form, headers=headers, verify=False)
+    assert answer.status_code == 200, answer.text
+    assert rows(real, "search index=main | table _raw") == [
+        {"_raw": "event=test_hec&sourcetype=hec_token_test"}
+    ]
+
+
 @pytest.mark.unverified
 def test_an_input_and_what_it_logged(real: Server) -> None:
     real.inputs.run_now("probe_input://shipped")
