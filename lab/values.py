@@ -11,6 +11,7 @@ Scalar = str | int | float
 Value = Scalar | list[str]
 Row = dict[str, Value]
 ReadRow = Mapping[str, Value]
+OutputRow = dict[str, str | list[str]]
 
 
 def as_text(value: Scalar) -> str:
@@ -31,6 +32,6 @@ def as_list(value: Value | None) -> list[str]:
     return [as_text(value)]
 
 
-def as_output(row: ReadRow) -> dict[str, str | list[str]]:
+def as_output(row: ReadRow) -> OutputRow:
     """A row as `Lab.search` and the REST results give it: text, or a list of text."""
     return {name: value if isinstance(value, list) else as_text(value) for name, value in row.items()}

@@ -39,12 +39,23 @@ class Lookup(Protocol):
 
 
 class SearchContext(Protocol):
-    """One search's view of the world. Times are epoch seconds; None is 'no bound'."""
+    """One search's view of the world. Times are epoch seconds; None is 'no bound'.
 
-    now: float
-    tz: ZoneInfo
-    earliest: float | None
-    latest: float | None
+    Three more hooks are optional, and what needs them is refused without: `delete(rows) -> dict[str, int]`
+    (events made unsearchable, by index), `indexed_fields() -> Iterable[str]` (for tstats over events, beside
+    the default fields) and `is_accelerated(model) -> bool` (for tstats summariesonly=true)."""
+
+    @property
+    def now(self) -> float: ...
+
+    @property
+    def tz(self) -> ZoneInfo: ...
+
+    @property
+    def earliest(self) -> float | None: ...
+
+    @property
+    def latest(self) -> float | None: ...
 
     def events(self, indexes: Sequence[str] | None) -> Iterable[ReadRow]:
         """Every event of these indexes (patterns; None = the default ones), newest first.
@@ -69,6 +80,9 @@ class SearchContext(Protocol):
 
     def rest(self, path: str, args: dict[str, str]) -> list[Row]:
         """The rows of `| rest PATH`; raises Unsupported for a path the lab does not serve."""
+
+    def is_custom_command(self, name: str) -> bool:
+        """Whether commands.conf of an installed app has this command: asked before any row is read."""
 
     def custom_command(self, name: str, args: Sequence[str], rows: list[Row]) -> list[Row] | None:
         """Run an add-on's own command (commands.conf) as a process; None if there is none."""

@@ -1,0 +1,103 @@
+"""One search's view of the lab: implements `lab.spl.context.SearchContext` over the real rooms."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from lab.conf.store import ConfStore
+from lab.errors import SearchError, Unsupported
+from lab.fields import FieldExtractor
+from lab.indexing.index import Index
+from lab.knowledge.lookups import find_lookup, write_csv
+from lab.knowledge.macros import find_macro
+from lab.spl.context import Lookup, Macro
+from lab.values import ReadRow, Row, as_output
+
+DEFAULT_INDEXES = ("main",)
+
+
+class Knowledge:
+    """Configuration objects as one app sees them, and the clock. Shared by all searches of a lab."""
+
+    earliest: float | None = None
+    latest: float | None = None
+
+    def __init__(self, confs: ConfStore, tz: ZoneInfo, clock: Callable[[], float], app: str) -> None:
+        self.confs = confs
+        self.tz = tz
+        self.app = app
+        self._clock = clock
+
+    @property
+    def now(self) -> float:
+        return self._clock()
+
+    def macro(self, name: str, arity: int) -> Macro | None:
+        return find_macro(self.confs.merged("macros", self.app), name, arity)
+
+    def lookup(self, name: str) -> Lookup | None:
+        return find_lookup(self.confs, self.app, name)
+
+    def saved_search(self, name: str) -> str | None:
+        return self.confs.merged("savedsearches", self.app).get(name, {}).get("search")
+
+    def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None:
+        settings = self.confs.merged("transforms", self.app).get(name)
+        filename = settings.get("filename", "") if settings else name
+        if not filename.endswith(".csv") or "/" in filename:
+            raise SearchError(f"outputlookup {name}: neither a lookup definition nor a .csv file name")
+        owner = self.confs.owner("transforms", name) or self.app
+        write_csv(self.confs.home.app(owner) / "lookups" / filename, rows, append=append)
+
+    def events(self, indexes: Sequence[str] | None) -> Iterable[ReadRow]:
+        raise Unsupported(f"events of {indexes} outside a search")
+
+    def datamodel_search(self, model: str, dataset: str) -> Iterable[Row]:
+        raise Unsupported(f"data model {model}.{dataset}")
+
+    def collect(self, rows: Sequence[ReadRow], *, index: str, sourcetype: str, source: str) -> None:
+        raise Unsupported("collect outside a search")
+
+    def rest(self, path: str, args: dict[str, str]) -> list[Row]:
+        raise Unsupported(f"| rest {path}")
+
+    def is_custom_command(self, name: str) -> bool:
+        return name in self.confs.merged("commands", self.app)
+
+    def custom_command(self, name: str, args: Sequence[str], rows: list[Row]) -> list[Row] | None:
+        return None
+
+
+class SearchScope(Knowledge):
+    """One search: time bounds (epoch seconds, latest exclusive), a frozen clock, and the events."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        extractor: FieldExtractor,
+        index: Index,
+        *,
+        now: float,
+        earliest: float | None,
+        latest: float | None,
+    ) -> None:
+        super().__init__(knowledge.confs, knowledge.tz, lambda: now, knowledge.app)
+        self.knowledge = knowledge
+        self.extractor = extractor
+        self.index = index
+        self.earliest = earliest
+        self.latest = latest
+
+    def events(self, indexes: Sequence[str] | None) -> Iterator[ReadRow]:
+        """Newest first; at equal times the last indexed first. A copy a row: commands change rows."""
+        for event in self.index.newest_first(indexes or DEFAULT_INDEXES):
+            if self.earliest is not None and event.time < self.earliest:
+                return
+            if self.latest is not None and event.time >= self.latest:
+                continue
+            yield self.extractor.row(event, self.knowledge)
+
+    def collect(self, rows: Sequence[ReadRow], *, index: str, sourcetype: str, source: str) -> None:
+        for row in rows:
+            texts = as_output(row)
+            raw = ", ".join(f'{name}="{value}"' for name, value in texts.items() if not name.startswith("_"))
+            self.index.add_event(raw, (sourcetype, "", source), index, self.now)

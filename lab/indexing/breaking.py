@@ -1,0 +1,77 @@
+"""Line breaking: bytes to raw events.
+
+props.conf.spec 10.4, LINE_BREAKER: the start of the first capturing group ends the previous event, its
+end starts the next one, its content is thrown away; the rest of the match is kept. With branches, the
+first group counts if it took part, else the leftmost group that did; if none did, the break falls before
+the match and nothing is thrown away.
+"""
+
+import codecs
+
+from lab.errors import SearchError, Unsupported
+from lab.indexing.settings import boolean, number
+from lab.regex import Match, Regex, compiled
+
+DEFAULT_BREAKER = r"([\r\n]+)"
+DEFAULT_TRUNCATE = 10000
+
+
+def escape_bytes(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8 show as \\xHH in events: nothing is lost, and it can be searched for."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(f"\\x{byte:02X}" for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("lab-hex", escape_bytes)
+
+
+def break_events(data: bytes, settings: dict[str, str], stanza: str) -> list[str]:
+    """Cut `data` into raw events by LINE_BREAKER and TRUNCATE. Empty events vanish."""
+    charset = settings.get("CHARSET", "UTF-8").upper()
+    if charset not in ("UTF-8", "AUTO"):
+        raise Unsupported(f"props.conf [{stanza}] CHARSET = {charset}")
+    if boolean(settings, "SHOULD_LINEMERGE", True):
+        raise Unsupported(
+            f"props.conf [{stanza}]: SHOULD_LINEMERGE is true (its default); the lab does not merge lines"
+        )
+    text = data.decode("utf-8", errors="lab-hex")
+    pattern = settings.get("LINE_BREAKER", "").strip() or DEFAULT_BREAKER
+    regex = compiled(pattern, f"props.conf [{stanza}] LINE_BREAKER")
+    if regex.groups == 0:
+        raise SearchError(f"props.conf [{stanza}] LINE_BREAKER = {pattern}: it has no capturing group")
+    limit = number(settings, "TRUNCATE", DEFAULT_TRUNCATE)
+    return [truncate(piece, limit) for piece in split(text, regex) if piece.strip("\r\n")]
+
+
+def split(text: str, breaker: Regex) -> list[str]:
+    pieces = []
+    begin = position = 0
+    while position < len(text) and (match := breaker.search(text, position)):
+        end, start = break_points(match, breaker.groups)
+        pieces.append(text[begin:end])
+        begin = start
+        # The next search starts behind the discarded text, so that kept text can take part again.
+        position = start if start > position else match.end() if match.end() > position else position + 1
+    pieces.append(text[begin:])
+    return pieces
+
+
+def break_points(match: Match, groups: int) -> tuple[int, int]:
+    """Where the previous event ends and where the next one starts."""
+    if match.group(1) is not None:
+        return match.start(1), match.end(1)
+    taken = [number for number in range(2, groups + 1) if match.group(number) is not None]
+    if taken:
+        leftmost = min(taken, key=match.start)
+        return match.start(leftmost), match.end(leftmost)
+    return match.start(), match.start()
+
+
+def truncate(raw: str, limit: int) -> str:
+    """At most `limit` bytes, "rounded down when this would otherwise land mid-character"; 0 = all."""
+    raw = raw.rstrip("\r\n")
+    data = raw.encode("utf-8")
+    if not limit or len(data) <= limit:
+        return raw
+    return data[:limit].decode("utf-8", errors="ignore")

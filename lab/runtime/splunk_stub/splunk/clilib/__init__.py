@@ -1,0 +1,1 @@
+"""Stand-in for Splunk's command line helpers."""

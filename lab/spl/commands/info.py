@@ -1,0 +1,114 @@
+"""addinfo, tags, collect, delete, and commands that say something about the search. Search Reference."""
+
+from lab.errors import Unsupported
+from lab.spl.args import Args
+from lab.spl.registry import STREAMING, TRANSFORMING, Job, Parsing, Step, command
+from lab.spl.scalars import multivalue
+from lab.spl.table import Table
+from lab.values import as_list
+
+SID = "lab.1"
+
+
+@command("addinfo", STREAMING, "addinfo")
+def addinfo(args: Args, parsing: Parsing) -> Step:
+    """The bounds of the search; without a latest bound `+Infinity`."""
+    args.end()
+
+    def run(table: Table, job: Job) -> Table:
+        low = f"{job.earliest or 0:.3f}"
+        high = "+Infinity" if job.latest is None else f"{job.latest:.3f}"
+        for row in table.rows:
+            row.update(
+                info_min_time=low, info_max_time=high, info_sid=SID, info_search_time=f"{job.ctx.now:.3f}"
+            )
+        return table
+
+    return run
+
+
+@command("tags", STREAMING, "tags [outputfield=F] [inclname=B] [inclvalue=B] [FIELD ...]")
+def tags(args: Args, parsing: Parsing) -> Step:
+    """Events carry their tags already; this narrows them to the tags of the fields named."""
+    options = args.options(["outputfield", "inclname", "inclvalue", "allowed_tags"])
+    if "allowed_tags" in options:
+        raise args.unsupported("option allowed_tags=")
+    fields = args.names()
+    args.end()
+    if any(args.boolean(options, name, False) for name in ("inclname", "inclvalue")):
+        raise args.unsupported("inclname= and inclvalue=")
+    output = options.get("outputfield", "tag")
+
+    def run(table: Table, job: Job) -> Table:
+        for row in table.rows:
+            if fields:
+                found = [text for name in fields for text in as_list(row.get(f"tag::{name}"))]
+            else:
+                found = as_list(row.get("tag"))
+            value = multivalue(list(dict.fromkeys(found)))
+            if value is None:
+                row.pop(output, None)
+            else:
+                row[output] = value
+        return table
+
+    return run
+
+
+@command("collect", STREAMING, "collect index=NAME [sourcetype=T] [source=T] [testmode=B] [marker=TEXT]")
+def collect(args: Args, parsing: Parsing) -> Step:
+    """Writes the rows into a summary index, and passes them on."""
+    options = args.options(
+        ["index", "sourcetype", "source", "testmode", "addtime"],
+        refused=["marker", "host", "file", "output_format", "spool", "uselb", "run_in_preview"],
+    )
+    args.end()
+    if "index" not in options:
+        raise args.error("You must specify an index.")
+    test = args.boolean(options, "testmode", False)
+
+    def run(table: Table, job: Job) -> Table:
+        if not test:
+            job.ctx.collect(
+                table.rows,
+                index=options["index"],
+                sourcetype=options.get("sourcetype", "stash"),
+                source=options.get("source", ""),
+            )
+        return table
+
+    return run
+
+
+@command("delete", TRANSFORMING, "delete")
+def delete(args: Args, parsing: Parsing) -> Step:
+    """Makes events unsearchable. Splunk wants a role for it; the lab's one user has it."""
+    args.end()
+
+    def run(table: Table, job: Job) -> Table:
+        hook = getattr(job.ctx, "delete", None)
+        if hook is None:
+            raise Unsupported("delete: this context cannot delete events")
+        counts: dict[str, int] = hook(table.rows)
+        total = sum(counts.values())
+        rows = [("__ALL__", total), *sorted(counts.items())]
+        return Table(
+            [{"splunk_server": "lab", "index": name, "deleted": count, "errors": 0} for name, count in rows],
+            ["splunk_server", "index", "deleted", "errors"],
+        )
+
+    return run
+
+
+@command("noop localop require", STREAMING, "noop | localop | require")
+def nothing(args: Args, parsing: Parsing) -> Step:
+    """No effect on the rows; `require` makes a search without rows an error."""
+    if args.command != "require":
+        return lambda table, job: table
+
+    def run(table: Table, job: Job) -> Table:
+        if not table.rows:
+            raise args.error("The search returned no results.")
+        return table
+
+    return run

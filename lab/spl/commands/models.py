@@ -1,0 +1,220 @@
+"""tstats, datamodel, from, and the metrics commands. Search Reference, one page each.
+
+The lab has no tsidx files: tstats runs over events and data model rows, and refuses fields that are not
+indexed. Whether a model is accelerated is the context's to know (`summariesonly`).
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from lab.spl.args import Args
+from lab.spl.commands.binning import TimeSpan, parse_span
+from lab.spl.commands.searching import TimeRange, in_range, index_patterns, take_times
+from lab.spl.commands.stats import summarize
+from lab.spl.filters import compile_search
+from lab.spl.registry import GENERATING, Job, Parsing, Step, command
+from lab.spl.scalars import as_number
+from lab.spl.search_ast import SearchNode
+from lab.spl.search_parser import parse_search
+from lab.spl.stats_parser import Aggregation, parse_many
+from lab.spl.table import Table
+from lab.values import ReadRow, Row
+
+INDEXED = {
+    "_time",
+    "index",
+    "host",
+    "source",
+    "sourcetype",
+    "_indextime",
+    "linecount",
+    "punct",
+    "splunk_server",
+}
+TSTATS_OPTIONS = ["summariesonly", "allow_old_summaries", "append", "prestats", "chunk_size",
+                  "fillnull_value", "include_reduced_buckets"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tstats:
+    """One parsed tstats."""
+
+    aggregations: list[Aggregation]
+    model: tuple[str, str] | None
+    summaries_only: bool
+    condition: Callable[[ReadRow], bool]
+    patterns: list[str] | None
+    times: TimeRange
+    by: list[str]
+    span: TimeSpan | None
+    fill: str | None
+    fields: set[str]
+
+
+@command(
+    "tstats",
+    GENERATING,
+    "tstats [summariesonly=B] [append=B] [fillnull_value=TEXT] FUNCTION ... [FROM datamodel=MODEL[.DATASET]] "
+    "[WHERE TERMS] [BY FIELD ... [span=SPAN]]",
+)
+def tstats(args: Args, parsing: Parsing) -> Step:
+    options: dict[str, str] = {}
+    while (
+        (token := args.peek()) is not None and (follows := args.peek(1)) is not None and follows.kind == "="
+    ):
+        name = args.name().lower()
+        args.expect("=")
+        if name not in TSTATS_OPTIONS:
+            raise args.error(f"Invalid argument: '{token.text}'")
+        options[name] = args.name()
+    if args.boolean(options, "prestats", False):
+        raise args.unsupported("option prestats=true")
+    plan = _parse(args, options)
+    append = args.boolean(options, "append", False)
+
+    def run(table: Table, job: Job) -> Table:
+        found = _run(args, plan, job)
+        return found.with_rows([*table.rows, *found.rows]) if append else found
+
+    return run
+
+
+def _parse(args: Args, options: dict[str, str]) -> Tstats:
+    aggregations = parse_many(args, "from", "where", "by", "groupby")
+    model: tuple[str, str] | None = None
+    if args.keyword("from"):
+        source = args.name()
+        args.accept("=")
+        if source.lower() != "datamodel":
+            raise args.unsupported(f"FROM {source}")
+        name, _, dataset = args.name().partition(".")
+        model = (name, dataset or name)
+    text = _where_text(args)
+    node, times = take_times(args, parse_search(text))
+    patterns = index_patterns(args, node)
+    by: list[str] = []
+    span: TimeSpan | None = None
+    if args.keyword("by", "groupby"):
+        chosen = args.options(["span"])
+        span = parse_span(args, chosen["span"]) if "span" in chosen else None
+        by = args.names()
+    args.end()
+    if not aggregations:
+        raise args.error("At least one statistical function is needed.")
+    if span is not None and "_time" not in by:
+        raise args.error("span= needs BY _time.")
+    if span is None and "_time" in by:
+        raise args.unsupported("BY _time without span=")
+    fields = {one.field for one in aggregations if one.field} | set(by) | _names(node)
+    return Tstats(
+        aggregations, model, args.boolean(options, "summariesonly", False), compile_search(node), patterns,
+        times, by, span, options.get("fillnull_value"), fields,
+    )  # fmt: skip
+
+
+def _where_text(args: Args) -> str:
+    """The terms between WHERE and BY; nodename terms choose a dataset and are refused."""
+    if not args.keyword("where"):
+        return ""
+    start = args.peek()
+    depth = 0
+    while (token := args.peek()) is not None:
+        depth += (token.kind == "(") - (token.kind == ")")
+        if not depth and token.is_word("by", "groupby"):
+            break
+        if token.is_word("nodename"):
+            raise args.unsupported("nodename (name the dataset: FROM datamodel=MODEL.DATASET)")
+        args.at += 1
+    end = args.peek()
+    return args.text[start.at if start else len(args.text) : end.at if end else len(args.text)]
+
+
+def _names(node: SearchNode) -> set[str]:
+    found: set[str] = set()
+    for part in getattr(node, "operands", ()):
+        found |= _names(part)
+    operand = getattr(node, "operand", None)
+    if operand is not None:
+        found |= _names(operand)
+    name = getattr(node, "field", None)
+    return found | ({name} if name else set())
+
+
+def _run(args: Args, plan: Tstats, job: Job) -> Table:
+    plan.times.apply(job)
+    rows: Iterable[ReadRow]
+    if plan.model is None:
+        indexed = getattr(job.ctx, "indexed_fields", None)
+        known = INDEXED | (set(indexed()) if indexed else set())
+        unknown = sorted(name for name in plan.fields if name not in known and "*" not in name)
+        if unknown:
+            raise args.unsupported(f"the field '{unknown[0]}', which is not indexed")
+        rows = job.ctx.events(plan.patterns)
+    elif plan.summaries_only:
+        accelerated = getattr(job.ctx, "is_accelerated", None)
+        if accelerated is None:
+            raise args.unsupported("summariesonly=true (this context knows no acceleration)")
+        rows = [] if not accelerated(plan.model[0]) else job.ctx.datamodel_search(*plan.model)
+    else:
+        rows = job.ctx.datamodel_search(*plan.model)
+    events = in_range(Table([dict(row) for row in rows if plan.condition(row)]), job).rows
+    if plan.fill is not None:
+        for row in events:
+            for name in plan.by:
+                row.setdefault(name, plan.fill)
+    if plan.span is not None:
+        job.span = plan.span.seconds
+        for row in events:
+            row["_time"] = plan.span.floor(float(as_number(row["_time"]) or 0), job.ctx.tz)
+    found = summarize(events, plan.aggregations, plan.by, job.ctx)
+    for row in found:
+        if "_time" in plan.by and "_time" in row:
+            row["_time"] = as_number(row["_time"]) or 0
+    return Table(found, [*plan.by, *(one.name for one in plan.aggregations)])
+
+
+@command(
+    "datamodel", GENERATING, "datamodel MODEL DATASET search|flat|acceleration_search [strict_fields=B] ..."
+)
+def datamodel(args: Args, parsing: Parsing) -> Step:
+    """`search` prefixes the dataset's fields with its name, `flat` does not."""
+    args.options(["strict_fields", "allow_old_summaries", "summariesonly"])
+    names = args.names()
+    args.end()
+    if len(names) != 3 or names[2] not in ("search", "flat"):
+        raise args.unsupported("anything but 'datamodel MODEL DATASET search|flat'")
+    model, dataset, mode = names
+
+    def run(table: Table, job: Job) -> Table:
+        rows = [dict(row) for row in job.ctx.datamodel_search(model, dataset)]
+        if mode == "flat":
+            rows = [_flat(row) for row in rows]
+        return in_range(Table(rows), job)
+
+    return run
+
+
+def _flat(row: Row) -> Row:
+    return {re.sub(r"^[A-Za-z_][\w ]*\.", "", name) if not name.startswith("_") else name: value
+            for name, value in row.items()}  # fmt: skip
+
+
+@command("from", GENERATING, "from datamodel:MODEL[.DATASET] | lookup:NAME | savedsearch:NAME")
+def from_command(args: Args, parsing: Parsing) -> Step:
+    text = args.rest().strip().strip('"')
+    found = re.fullmatch(r"(datamodel|lookup|savedsearch|inputlookup)\s*:\s*\"?([^\"]+?)\"?", text)
+    if found is None:
+        raise args.error(f"Invalid dataset specification: '{text}'")
+    kind, name = found[1], found[2]
+    if kind == "datamodel":
+        model, _, dataset = name.partition(".")
+
+        def run(table: Table, job: Job) -> Table:
+            rows = [_flat(dict(row)) for row in job.ctx.datamodel_search(model, dataset or model)]
+            return in_range(Table(rows), job)
+
+        return run
+    quoted = '"' + name + '"'
+    pipeline = parsing.pipeline(f"| {'savedsearch' if kind == 'savedsearch' else 'inputlookup'} {quoted}")
+    return lambda table, job: pipeline.execute(None, job)

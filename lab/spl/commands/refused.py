@@ -1,0 +1,26 @@
+"""Commands of the Search Reference that the lab does not have, with the reason."""
+
+from lab.spl.registry import refuse
+
+refuse(
+    "abstract analyzefields af anomalies anomalousvalue anomalydetection arules associate cluster "
+    "contingency counttable ctable correlate erex findtypes kmeans outlier predict trendline typelearner x11",
+    "a statistical method whose results are Splunk's own",
+)
+refuse(
+    "geom geomfilter geostats iplocation gauge highlight iconify rangemap reltime fieldformat",
+    "maps and display",
+)
+refuse(
+    "audit dbinspect eventcount history loadjob localize metadata metasearch mpreview msearch searchtxn "
+    "sendalert sendemail typeahead typer walklex",
+    "state of a real server",
+)
+refuse("dump file input inputcsv outputcsv outputtext script run", "files of a real server")
+refuse("sichart sirare sistats sitimechart sitop tscollect", "summary indexing")
+refuse(
+    "bucketdir cofilter concurrency diff fieldsummary folderize fromjson gentimes kvform mcatalog mcollect "
+    "meventcollect multikv mstats overlap pivot redistribute scrub selfjoin set setfields tojson "
+    "xmlkv xmlunescape xpath",
+    "not built",
+)

@@ -1,0 +1,164 @@
+"""search, where, regex: which rows stay. Search Reference, one page each."""
+
+from dataclasses import dataclass
+
+from lab.errors import SearchError, Unsupported
+from lab.spl.args import Args
+from lab.spl.expr_compile import compile_node
+from lab.spl.expr_parser import parse_expression
+from lab.spl.filters import compile_search
+from lab.spl.regexes import regex
+from lab.spl.registry import STREAMING, Job, Parsing, Step, command
+from lab.spl.scalars import as_number
+from lab.spl.search_ast import And, Comparison, In, Not, Or, SearchNode
+from lab.spl.search_parser import parse_search
+from lab.spl.table import Table
+from lab.spl.timemod import parse_time
+from lab.values import as_list
+
+TIMES = {"earliest": "earliest", "latest": "latest", "earliest_time": "earliest", "latest_time": "latest"}
+
+
+@dataclass
+class TimeRange:
+    """The modifiers a search carries: they win over the range it was started with."""
+
+    earliest: str | None = None
+    latest: str | None = None
+
+    def apply(self, job: Job) -> None:
+        """Only one given: the other is now, or the beginning (SM, "Specify time modifiers")."""
+        if self.earliest is None and self.latest is None:
+            return
+        now, tz = job.ctx.now, job.ctx.tz
+        job.earliest = 0.0 if self.earliest is None else parse_time(self.earliest, now, tz)
+        job.latest = now if self.latest is None else parse_time(self.latest, now, tz)
+
+
+def take_times(args: Args, node: SearchNode) -> tuple[SearchNode, TimeRange]:
+    """The tree without its time modifiers, which must stand at the top."""
+    times = TimeRange()
+    top = list(node.operands) if isinstance(node, And) else [node]
+    kept: list[SearchNode] = []
+    for part in top:
+        if isinstance(part, Comparison) and part.field.lower() in TIMES:
+            if part.op != "=":
+                raise args.error(f"Invalid time term '{part.field}{part.op}{part.value}'.")
+            setattr(times, TIMES[part.field.lower()], part.value)
+            continue
+        if isinstance(part, And):
+            inner, more = take_times(args, part)
+            times.earliest, times.latest = more.earliest or times.earliest, more.latest or times.latest
+            kept.append(inner)
+            continue
+        if _has_time(part):
+            raise args.unsupported("time modifiers inside OR or NOT")
+        kept.append(part)
+    return And(tuple(kept)), times
+
+
+def _has_time(node: SearchNode) -> bool:
+    if isinstance(node, Comparison):
+        return node.field.lower() in TIMES
+    if isinstance(node, And | Or):
+        return any(_has_time(part) for part in node.operands)
+    return isinstance(node, Not) and _has_time(node.operand)
+
+
+def index_patterns(args: Args, node: SearchNode) -> list[str] | None:
+    """The indexes a search names; None when it names none (the default ones are searched)."""
+    if isinstance(node, Comparison) and node.field == "index" and node.op == "=":
+        return [node.value]
+    if isinstance(node, In) and node.field == "index":
+        return list(node.values)
+    if isinstance(node, And):
+        found = [patterns for part in node.operands if (patterns := index_patterns(args, part)) is not None]
+        return [name for patterns in found for name in patterns] or None
+    if isinstance(node, Or):
+        sides = [index_patterns(args, part) for part in node.operands]
+        if any(side is None for side in sides) and any(side is not None for side in sides):
+            raise args.unsupported("OR with index= on one side only")
+        return [name for side in sides for name in side or []] or None
+    return None
+
+
+def in_range(table: Table, job: Job) -> Table:
+    """Events from earliest up to, not including, latest."""
+    earliest, latest = job.earliest, job.latest
+    if earliest is None and latest is None:
+        return table
+    low = float("-inf") if earliest is None else earliest
+    high = float("inf") if latest is None else latest
+    kept = [
+        row for row in table.rows if (time := as_number(row.get("_time"))) is not None and low <= time < high
+    ]
+    return table.with_rows(kept)
+
+
+@command("search", STREAMING, "search TERMS", starts=True)
+def search(args: Args, parsing: Parsing) -> Step:
+    """First: reads the events of the indexes it names. Later: filters."""
+    try:
+        node, times = take_times(args, parse_search(args.text))
+    except Unsupported as error:
+        raise args.unsupported(str(error)) from error
+    condition = compile_search(node)
+    if not parsing.first:
+        if times != TimeRange():
+            raise args.unsupported("time modifiers after the first command")
+        return lambda table, job: table.with_rows([row for row in table.rows if condition(row)])
+    patterns = index_patterns(args, node)
+
+    def run(table: Table, job: Job) -> Table:
+        times.apply(job)
+        if job.given is not None:
+            given, job.given = job.given, None
+            return given.with_rows([row for row in given.rows if condition(row)])
+        events = [dict(row) for row in job.ctx.events(patterns) if condition(row)]
+        return in_range(Table(events), job)
+
+    return run
+
+
+@command("where", STREAMING, "where EXPRESSION")
+def where(args: Args, parsing: Parsing) -> Step:
+    try:
+        compiled = compile_node(parse_expression(args.text))
+    except SearchError as error:
+        raise args.error(str(error)) from error
+    if compiled.kind != "bool":
+        raise args.error("Typechecking failed. The expression must be boolean.")
+    test = compiled.evaluate
+
+    def run(table: Table, job: Job) -> Table:
+        return table.with_rows([row for row in table.rows if test(row, job.ctx) is True])
+
+    return run
+
+
+@command("regex", STREAMING, 'regex [FIELD=|FIELD!=]"REGEX"')
+def regex_command(args: Args, parsing: Parsing) -> Step:
+    field, wanted = "_raw", True
+    follows = args.peek(1)
+    if follows is not None and follows.kind == "=":
+        field = args.name()
+        args.expect("=")
+        wanted = not field.endswith("!")
+        field = field.rstrip("!")
+    elif (token := args.peek()) is not None and token.kind == "word" and token.text.endswith("!"):
+        args.unexpected()
+    token = args.expect("string" if (token := args.peek()) and token.kind == "string" else "word")
+    args.end()
+    pattern = regex(
+        args.text[token.at + 1 : token.end - 1].replace('\\"', '"') if token.quote else token.text
+    )
+
+    def run(table: Table, job: Job) -> Table:
+        rows = [
+            row
+            for row in table.rows
+            if any(pattern.search(text) is not None for text in as_list(row.get(field))) is wanted
+        ]
+        return table.with_rows(rows)
+
+    return run

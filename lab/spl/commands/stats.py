@@ -1,0 +1,98 @@
+"""stats and eventstats. Search Reference, "stats", "eventstats"."""
+
+import itertools
+from collections.abc import Iterable
+
+from lab.spl.args import Args
+from lab.spl.context import SearchContext
+from lab.spl.registry import STREAMING, TRANSFORMING, Job, Parsing, Step, command
+from lab.spl.scalars import group_key
+from lab.spl.stats_parser import Aggregation, compute, parse_many, widen
+from lab.spl.table import Table
+from lab.values import ReadRow, Row, as_list
+
+Groups = dict[tuple[str, ...], list[ReadRow]]
+
+
+def keys_of(row: ReadRow, by: list[str]) -> Iterable[tuple[str, ...]]:
+    """The groups a row is in: none without a by field, several for a multivalue one."""
+    values = [dict.fromkeys(as_list(row.get(name))) for name in by]
+    return itertools.product(*values)
+
+
+def group(rows: Iterable[ReadRow], by: list[str]) -> Groups:
+    groups: Groups = {}
+    for row in rows:
+        for key in keys_of(row, by):
+            groups.setdefault(key, []).append(row)
+    return groups
+
+
+def summarize(
+    rows: list[Row], aggregations: list[Aggregation], by: list[str], ctx: SearchContext
+) -> list[Row]:
+    """A row a group, ordered by the group's values; without BY one row, if anything can be said."""
+    if not by:
+        row: Row = dict(compute(aggregations, list(rows), ctx))
+        return [row] if row or rows else []
+    groups = group(rows, by)
+    found: list[Row] = []
+    for key in sorted(groups, key=lambda values: [group_key(value) for value in values]):
+        row = dict(zip(by, key, strict=True))
+        row.update(compute(aggregations, groups[key], ctx))
+        found.append(row)
+    return found
+
+
+def parse_stats(
+    args: Args, options: list[str], *stops: str
+) -> tuple[dict[str, str], list[Aggregation], list[str]]:
+    chosen = args.options(options, refused=["allnum"])
+    aggregations = parse_many(args, "by", *stops)
+    if not aggregations:
+        raise args.error("At least one statistical function is needed.")
+    by: list[str] = []
+    if args.keyword("by"):
+        by = args.names()
+        if not by:
+            raise args.error("BY needs a field.")
+    args.end()
+    clash = [one.name for one in aggregations if one.name in by]
+    if clash:
+        raise args.error(f"The output field '{clash[0]}' cannot have the same name as a group-by field.")
+    return chosen, aggregations, by
+
+
+@command(
+    "stats", TRANSFORMING, "stats [delim=TEXT] FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]", starts=True
+)
+def stats(args: Args, parsing: Parsing) -> Step:
+    options, aggregations, by = parse_stats(args, ["delim", "partitions"])
+
+    def run(table: Table, job: Job) -> Table:
+        wide = widen(args, aggregations, [name for name in table.names() if name not in by])
+        columns = [*by, *(one.name for one in wide)]
+        delims = dict.fromkeys(columns, options["delim"]) if "delim" in options else {}
+        return Table(summarize(table.rows, wide, by, job.ctx), columns, delims)
+
+    return run
+
+
+@command("eventstats", STREAMING, "eventstats FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]")
+def eventstats(args: Args, parsing: Parsing) -> Step:
+    """Every row of a group gets the group's results; rows without a by field stay as they are."""
+    _, aggregations, by = parse_stats(args, [])
+
+    def run(table: Table, job: Job) -> Table:
+        wide = widen(args, aggregations, [name for name in table.names() if name not in by])
+        groups = group([dict(row) for row in table.rows], by)
+        results = {key: compute(wide, rows, job.ctx) for key, rows in groups.items()}
+        for row in table.rows:
+            keys = list(keys_of(row, by))
+            if len(keys) > 1:
+                raise args.unsupported("a multivalue BY field")
+            for name, value in (results[keys[0]] if keys else {}).items():
+                row[name] = value
+        return table.with_columns([]) if not table.columns else table.with_columns(one.name for one in wide)
+
+    return run

@@ -1,0 +1,144 @@
+"""timechart: a row for each span of time. Search Reference, "timechart".
+
+Empty bins exist (cont=true): a count is 0 there, other functions say nothing.
+"""
+
+from dataclasses import dataclass, replace
+
+from lab.spl.aggregates import Accumulator, Total
+from lab.spl.args import Args
+from lab.spl.commands.binning import TimeSpan, align, automatic_span, parse_span, time_range
+from lab.spl.commands.charts import SPLIT_OPTIONS, Split, parse_split, pivot, zero_counts
+from lab.spl.registry import TRANSFORMING, Job, Parsing, Step, command
+from lab.spl.scalars import Number, as_number
+from lab.spl.stats_parser import Aggregation, compute, parse_many, widen
+from lab.spl.table import Table
+from lab.values import ReadRow, Row, Value
+
+TIME_OPTIONS = ["span", "bins", "minspan", "aligntime", "fixedrange", "partial"]
+MAX_BINS = 50_000
+
+
+class PerUnit(Accumulator):
+    """per_second and its kin: the sum, divided by the length of the bin in that unit."""
+
+    factor = 1.0
+
+    def __init__(self) -> None:
+        self.total = Total(mean=False)
+
+    def add(self, value: Value, moment: Number) -> None:
+        self.total.add(value, moment)
+
+    def result(self) -> Value | None:
+        found = as_number(self.total.result())
+        return None if found is None else found / self.factor
+
+
+PER_UNIT = {"per_second": 1, "per_minute": 60, "per_hour": 3600, "per_day": 86400}
+
+
+@dataclass(frozen=True)
+class Timechart:
+    """One parsed timechart."""
+
+    args: Args
+    options: dict[str, str]
+    aggregations: list[Aggregation]
+    split: Split | None
+    span: TimeSpan | None
+    minimum: TimeSpan | None
+
+    def flag(self, name: str) -> bool:
+        return self.args.boolean(self.options, name, True)
+
+    def __call__(self, table: Table, job: Job) -> Table:
+        hidden = {"_time", self.split.field if self.split else ""}
+        names = [name for name in table.names() if name not in hidden]
+        wide = widen(self.args, self.aggregations, names)
+        rows: list[tuple[float, ReadRow]] = [
+            (float(moment), row) for row in table.rows if (moment := as_number(row.get("_time"))) is not None
+        ]
+        bounded = (
+            self.flag("fixedrange") and bool(job.earliest and job.earliest > 0) and job.latest is not None
+        )
+        if not rows and not (bounded and self.split is None):
+            return Table([], ["_time", *(one.name for one in wide if self.split is None)])
+        return self.chart(rows, wide, job, bounded=bounded)
+
+    def chart(
+        self, rows: list[tuple[float, ReadRow]], wide: list[Aggregation], job: Job, *, bounded: bool
+    ) -> Table:
+        times: list[Number] = [moment for moment, _ in rows]
+        low, high = time_range(job, times or [job.earliest or 0, job.latest or 0])
+        bins = self.args.integer(self.options, "bins", 100, minimum=2)
+        span = self.span or automatic_span(low, high, bins, self.minimum)
+        job.span = span.seconds
+        origin = align(self.args, self.options, job)
+        grouped: dict[float, list[ReadRow]] = {}
+        for moment, row in rows:
+            grouped.setdefault(span.floor(moment, job.ctx.tz, origin), []).append(row)
+        if not bounded:
+            low, high = float(min(times)), float(max(times))
+        starts = sorted(grouped)
+        if self.flag("cont"):
+            starts = self.starts(span, span.floor(low, job.ctx.tz, origin), high, job, closed=not bounded)
+        if not self.flag("partial"):
+            starts = [at for at in starts if at >= low and span.next(at, job.ctx.tz) <= high]
+        return self.table(span, starts, [grouped.get(at, []) for at in starts], wide, job)
+
+    def starts(self, span: TimeSpan, at: float, high: float, job: Job, *, closed: bool) -> list[float]:
+        """Every bin of the range; the last bound of a search is excluded, the last event is not."""
+        found: list[float] = []
+        while at < high or (closed and at <= high):
+            found.append(at)
+            at = span.next(at, job.ctx.tz)
+            if len(found) > MAX_BINS:
+                raise self.args.error(f"The specified span would result in too many (>{MAX_BINS}) rows.")
+        return found
+
+    def table(
+        self,
+        span: TimeSpan,
+        starts: list[float],
+        members: list[list[ReadRow]],
+        wide: list[Aggregation],
+        job: Job,
+    ) -> Table:
+        units = [_per_unit(one, span) for one in wide]
+        if self.split is None:
+            results: list[Row] = [dict(compute(units, rows, job.ctx)) for rows in members]
+            names = [one.name for one in wide]
+        else:
+            results, names = pivot(members, self.split, units, job)
+        zero_counts(results, names, wide)
+        shown: list[Row] = [{"_time": at, **result} for at, result in zip(starts, results, strict=True)]
+        return Table(shown, ["_time", *names])
+
+
+@command("timechart", TRANSFORMING, "timechart [OPTIONS] FUNCTION ... [BY FIELD]")
+def timechart(args: Args, parsing: Parsing) -> Step:
+    options = args.options([*SPLIT_OPTIONS, *TIME_OPTIONS])
+    aggregations = parse_many(args, "by", extra=dict.fromkeys(PER_UNIT, PerUnit))
+    if not aggregations:
+        raise args.error("At least one statistical function is needed.")
+    split = parse_split(args, args.name(), options) if args.keyword("by") else None
+    args.end()
+    span = parse_span(args, options["span"]) if "span" in options else None
+    if "span" in options and span is None:
+        span = TimeSpan(float(options["span"]), "s")
+    minimum = parse_span(args, options["minspan"]) if "minspan" in options else None
+    return Timechart(args, options, aggregations, split, span, minimum)
+
+
+def _per_unit(one: Aggregation, span: TimeSpan) -> Aggregation:
+    unit = PER_UNIT.get(one.function)
+    if unit is None:
+        return one
+
+    def make() -> Accumulator:
+        accumulator = PerUnit()
+        accumulator.factor = span.seconds / unit
+        return accumulator
+
+    return replace(one, make=make)

@@ -1,0 +1,115 @@
+"""`search` expressions as tests of a row. Semantics facts, section 8, column `search`.
+
+Values are text and compare without case; `=` never compares as numbers, `<` does when both sides are
+numbers. `!=` needs the field, NOT does not.
+"""
+
+import ipaddress
+from collections.abc import Callable
+
+from lab.spl.scalars import compare
+from lab.spl.search_ast import And, Comparison, In, Not, Or, SearchNode, Term
+from lab.spl.search_parser import parse_search
+from lab.spl.segments import compile_term
+from lab.spl.wildcards import Matcher, value_matcher
+from lab.values import ReadRow, as_list
+
+Condition = Callable[[ReadRow], bool]
+ORDERED: dict[str, Callable[[int], bool]] = {
+    "<": lambda sign: sign < 0,
+    ">": lambda sign: sign > 0,
+    "<=": lambda sign: sign <= 0,
+    ">=": lambda sign: sign >= 0,
+}
+
+
+def compile_condition(text: str) -> Condition:
+    return compile_search(parse_search(text))
+
+
+def compile_search(node: SearchNode) -> Condition:
+    if isinstance(node, And):
+        return _all([compile_search(operand) for operand in node.operands])
+    if isinstance(node, Or):
+        options = [compile_search(operand) for operand in node.operands]
+        return lambda row: any(option(row) for option in options)
+    if isinstance(node, Not):
+        inner = compile_search(node.operand)
+        return lambda row: not inner(row)
+    if isinstance(node, Term):
+        return _term(node)
+    if isinstance(node, In):
+        return _any_value(node.field, [_equals(node.field, value) for value in node.values])
+    return _comparison(node)
+
+
+def _all(parts: list[Condition]) -> Condition:
+    if len(parts) == 1:
+        return parts[0]
+    return lambda row: all(part(row) for part in parts)
+
+
+def _term(node: Term) -> Condition:
+    if node.text == "*" and not node.whole:
+        return lambda row: True
+    if not node.text:
+        return lambda row: False
+    test = compile_term(node.text, case=node.case, whole=node.whole, quoted=node.quoted)
+
+    def matches(row: ReadRow) -> bool:
+        # After a transforming command there is no _raw, and a word matches nothing.
+        return any(test(raw) for raw in as_list(row.get("_raw")))
+
+    return matches
+
+
+def _any_value(field: str, tests: list[Matcher]) -> Condition:
+    def matches(row: ReadRow) -> bool:
+        value = row.get(field)
+        if value is None:
+            return False
+        if isinstance(value, str):
+            return any(test(value) for test in tests)
+        return any(test(text) for text in as_list(value) for test in tests)
+
+    return matches
+
+
+def _equals(field: str, value: str, *, case: bool = False) -> Matcher:
+    plain = value_matcher(value, case=case)
+    if field == "index" and value.startswith("*"):
+        # "index=*" is every index but the internal ones.
+        return lambda text: not text.startswith("_") and plain(text)
+    network = _network(value)
+    if network is None:
+        return plain
+    return lambda text: plain(text) or _inside(text, network)
+
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _network(value: str) -> Network | None:
+    if "/" not in value:
+        return None
+    try:
+        return ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        return None
+
+
+def _inside(text: str, network: Network) -> bool:
+    try:
+        return ipaddress.ip_address(text) in network
+    except ValueError:
+        return False
+
+
+def _comparison(node: Comparison) -> Condition:
+    if node.op in ORDERED:
+        test, value = ORDERED[node.op], node.value
+        return _any_value(node.field, [lambda text: test(compare(text, value))])
+    equals = _equals(node.field, node.value, case=node.case)
+    if node.op == "=":
+        return _any_value(node.field, [equals])
+    return _any_value(node.field, [lambda text: not equals(text)])

@@ -1,0 +1,16 @@
+"""The eval functions: one module a chapter of the Search Reference, all of them rows of `registry.TABLE`."""
+
+from lab.spl.functions import (  # noqa: F401  (importing a module registers its functions)
+    conditional,
+    conversion,
+    cryptographic,
+    informational,
+    jsons,
+    mathematical,
+    multivalues,
+    text,
+    times,
+)
+from lab.spl.functions.registry import REFUSED, TABLE, Function
+
+__all__ = ["REFUSED", "TABLE", "Function"]

@@ -1,0 +1,76 @@
+"""Search Reference, "Informational functions".
+
+A field's value that looks like a number is one; text in quotes is text whatever it looks like.
+"""
+
+from collections.abc import Callable, Sequence
+
+from lab.errors import Unsupported
+from lab.spl.expr_ast import Node
+from lab.spl.functions.registry import REFUSED, Clock, Compiled, Result, builder, function
+from lab.spl.scalars import INTEGER, as_number
+from lab.values import ReadRow
+
+CHAPTER = "Informational"
+Compile = Callable[[Node], Compiled]
+REFUSED.update(dict.fromkeys(["isarray", "isdouble", "ismv", "isobject"], "typed values"))
+
+
+@function(CHAPTER, "v", "bool", nulls=True)
+def isnull(value: Result) -> Result:
+    return value is None
+
+
+@function(CHAPTER, "v", "bool", nulls=True)
+def isnotnull(value: Result) -> Result:
+    return value is not None
+
+
+@function(CHAPTER, "v", "bool", nulls=True)
+def isint(value: Result) -> Result:
+    return (isinstance(value, int) and not isinstance(value, bool)) or (
+        isinstance(value, str) and INTEGER.match(value) is not None
+    )
+
+
+def _type(value: Result, kind: str) -> str:
+    if value is None:
+        return "Invalid"
+    if isinstance(value, list):
+        raise Unsupported("the type of a multivalue field")
+    if isinstance(value, bool):
+        return "Boolean"
+    return "String" if kind == "str" or as_number(value) is None else "Number"
+
+
+@builder(CHAPTER, "v", "str")
+def typeof(nodes: Sequence[Node], compile_: Compile) -> Compiled:
+    compiled = compile_(nodes[0])
+    return Compiled(lambda row, clock: _type(compiled.evaluate(row, clock), compiled.kind), "str")
+
+
+def _is(wanted: str, nodes: Sequence[Node], compile_: Compile) -> Compiled:
+    compiled = compile_(nodes[0])
+
+    def evaluate(row: ReadRow, clock: Clock) -> Result:
+        value = compiled.evaluate(row, clock)
+        return (
+            False if isinstance(value, list) and wanted != "String" else _type(value, compiled.kind) == wanted
+        )
+
+    return Compiled(evaluate, "bool")
+
+
+@builder(CHAPTER, "v", "bool")
+def isnum(nodes: Sequence[Node], compile_: Compile) -> Compiled:
+    return _is("Number", nodes, compile_)
+
+
+@builder(CHAPTER, "v", "bool")
+def isstr(nodes: Sequence[Node], compile_: Compile) -> Compiled:
+    return _is("String", nodes, compile_)
+
+
+@builder(CHAPTER, "v", "bool")
+def isbool(nodes: Sequence[Node], compile_: Compile) -> Compiled:
+    return _is("Boolean", nodes, compile_)

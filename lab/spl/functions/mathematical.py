@@ -1,0 +1,202 @@
+"""Search Reference, "Mathematical functions", "Trig and Hyperbolic functions", "Bitwise functions" and
+"Statistical eval functions". A result outside the real numbers is null."""
+
+import math
+import secrets
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+
+from lab.errors import SearchError, Unsupported
+from lab.spl.functions.registry import REFUSED, Result, function
+from lab.spl.scalars import Number, as_number, compare
+
+CHAPTER = "Mathematical"
+TRIG = "Trig and hyperbolic"
+BITWISE = "Bitwise"
+STATISTICAL = "Statistical eval"
+
+REFUSED["sigfig"] = "needs the precision of every operand"
+
+
+def real(body: Callable[..., Result]) -> Callable[..., Result]:
+    """Out of domain or range is null."""
+
+    def safe(*args: Number) -> Result:
+        try:
+            return body(*args)
+        except (ValueError, OverflowError, ZeroDivisionError):
+            return None
+
+    safe.__name__ = body.__name__
+    return safe
+
+
+@function(CHAPTER, "n", "num")
+def abs_(value: Number) -> Result:
+    return abs(value)
+
+
+@function(CHAPTER, "n", "num", also=("ceiling",))
+def ceil(value: Number) -> Result:
+    return math.ceil(value)
+
+
+@function(CHAPTER, "n", "num")
+def floor(value: Number) -> Result:
+    return math.floor(value)
+
+
+@function(CHAPTER, "n", "num")
+def exact(value: Number) -> Result:
+    return value
+
+
+@function(CHAPTER, "n n?", "num")
+def round_(value: Number, places: Number = 0) -> Result:
+    """Half away from zero."""
+    digits = int(places)
+    if not -15 <= digits <= 15:
+        raise Unsupported(f"round() to {digits} places")
+    exact_value = Decimal(repr(value) if isinstance(value, float) else value)
+    rounded = exact_value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return float(rounded) if digits > 0 else int(rounded)
+
+
+@function(CHAPTER, "", "num")
+def pi() -> Result:
+    return math.pi
+
+
+@function(CHAPTER, "n n", "num")
+@real
+def pow_(base: Number, exponent: Number) -> Result:
+    if abs(exponent) > 4096:
+        return math.pow(base, exponent)
+    result = base**exponent
+    return None if isinstance(result, complex) else result
+
+
+@function(CHAPTER, "n n?", "num")
+@real
+def log(value: Number, base: Number = 10) -> Result:
+    return math.log10(value) if base == 10 else math.log2(value) if base == 2 else math.log(value, base)
+
+
+def _one(chapter: str, name: str, body: Callable[[float], float]) -> None:
+    def compute(value: Number) -> Result:
+        return body(value)
+
+    compute.__name__ = name
+    function(chapter, "n", "num")(real(compute))
+
+
+for _name, _body in {"exp": math.exp, "ln": math.log, "sqrt": math.sqrt}.items():
+    _one(CHAPTER, _name, _body)
+for _name in ["acos", "acosh", "asin", "asinh", "atan", "atanh", "cos", "cosh", "sin", "sinh", "tan", "tanh"]:
+    _one(TRIG, _name, getattr(math, _name))
+
+
+@function(TRIG, "n n", "num")
+def atan2(y: Number, x: Number) -> Result:
+    return math.atan2(y, x)
+
+
+@function(TRIG, "n n", "num")
+def hypot(x: Number, y: Number) -> Result:
+    return math.hypot(x, y)
+
+
+def _bits(value: Number) -> int:
+    """Bitwise functions take non-negative integers below 2^53 (SR, "Bitwise functions")."""
+    if value != int(value) or not 0 <= value < 2**53:
+        raise SearchError("Bitwise functions only take non-negative integers less than 2^53.")
+    return int(value)
+
+
+@function(BITWISE, "n n n*", "num")
+def bit_and(*values: Number) -> Result:
+    result = _bits(values[0])
+    for value in values[1:]:
+        result &= _bits(value)
+    return result
+
+
+@function(BITWISE, "n n n*", "num")
+def bit_or(*values: Number) -> Result:
+    result = 0
+    for value in values:
+        result |= _bits(value)
+    return result
+
+
+@function(BITWISE, "n n n*", "num")
+def bit_xor(*values: Number) -> Result:
+    result = 0
+    for value in values:
+        result ^= _bits(value)
+    return result
+
+
+@function(BITWISE, "n n?", "num")
+def bit_not(value: Number, mask: Number = 2**53 - 1) -> Result:
+    return ~_bits(value) & _bits(mask)
+
+
+@function(BITWISE, "n n", "num")
+def bit_shift_left(value: Number, offset: Number) -> Result:
+    return (_bits(value) << min(_bits(offset), 53)) & (2**53 - 1)
+
+
+@function(BITWISE, "n n", "num")
+def bit_shift_right(value: Number, offset: Number) -> Result:
+    return _bits(value) >> min(_bits(offset), 53)
+
+
+def _flat(values: tuple[Result, ...]) -> list[Result]:
+    return [item for value in values for item in (value if isinstance(value, list) else [value])]
+
+
+def _extreme(values: tuple[Result, ...], sign: int) -> Result:
+    """Strings are greater than numbers (SR: "string values are considered greater than numbers")."""
+    items = [item for item in _flat(values) if item is not None]
+    best: Result = None
+    for item in items:
+        if best is None or sign * _order(item, best) > 0:
+            best = item
+    return best
+
+
+def _order(left: Result, right: Result) -> int:
+    one, two = as_number(left) is None, as_number(right) is None
+    return compare(left, right) if one == two else 1 if one else -1
+
+
+@function(STATISTICAL, "v v*", nulls=True)
+def max_(*values: Result) -> Result:
+    return _extreme(values, 1)
+
+
+@function(STATISTICAL, "v v*", nulls=True)
+def min_(*values: Result) -> Result:
+    return _extreme(values, -1)
+
+
+def _numbers(values: tuple[Result, ...]) -> list[Number]:
+    return [number for value in _flat(values) if (number := as_number(value)) is not None]
+
+
+@function(STATISTICAL, "v v*", "num", nulls=True)
+def sum_(*values: Result) -> Result:
+    numbers = _numbers(values)
+    return sum(numbers) if numbers else None
+
+
+@function(STATISTICAL, "v v*", "num", nulls=True)
+def avg(*values: Result) -> Result:
+    numbers = _numbers(values)
+    return sum(numbers) / len(numbers) if numbers else None
+
+
+@function(STATISTICAL, "", "num")
+def random() -> Result:
+    return secrets.randbelow(2**31)

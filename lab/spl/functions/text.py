@@ -1,0 +1,65 @@
+"""Search Reference, "Text functions"."""
+
+from urllib.parse import unquote
+
+from lab.errors import Unsupported
+from lab.spl.functions.registry import Result, function
+from lab.spl.regexes import regex
+from lab.spl.scalars import Number
+
+CHAPTER = "Text"
+
+
+@function(CHAPTER, "s", "num")
+def len_(text: str) -> Result:
+    return len(text)
+
+
+@function(CHAPTER, "s", "str", each=True)
+def lower(text: str) -> Result:
+    return text.lower()
+
+
+@function(CHAPTER, "s", "str", each=True)
+def upper(text: str) -> Result:
+    return text.upper()
+
+
+@function(CHAPTER, "s s?", "str", each=True)
+def trim(text: str, chars: str = " \t") -> Result:
+    return text.strip(chars)
+
+
+@function(CHAPTER, "s s?", "str", each=True)
+def ltrim(text: str, chars: str = " \t") -> Result:
+    return text.lstrip(chars)
+
+
+@function(CHAPTER, "s s?", "str", each=True)
+def rtrim(text: str, chars: str = " \t") -> Result:
+    return text.rstrip(chars)
+
+
+@function(CHAPTER, "s s s", "str", each=True)
+def replace(text: str, pattern: str, replacement: str) -> Result:
+    """A regular expression, every match; `\\1` in the replacement is group 1."""
+    return regex(pattern).replace(text, replacement)
+
+
+@function(CHAPTER, "s n n?", "str")
+def substr(text: str, start: Number, length: Number | None = None) -> Result:
+    """1-based; a negative start counts from the end."""
+    first = int(start)
+    if first == 0:
+        raise Unsupported("substr() from position 0")
+    begin = first - 1 if first > 0 else max(len(text) + first, 0)
+    if length is None:
+        return text[begin:]
+    if length < 0:
+        raise Unsupported("substr() with a negative length")
+    return text[begin : begin + int(length)]
+
+
+@function(CHAPTER, "s", "str")
+def urldecode(text: str) -> Result:
+    return unquote(text)

@@ -1,0 +1,35 @@
+"""The rows of a search: results, results_preview, events, and export."""
+
+from starlette.responses import Response
+
+from lab.splunkd import results
+from lab.splunkd.call import Call
+from lab.splunkd.engine import SearchResult
+from lab.splunkd.routing import Table
+from lab.splunkd.state import Splunkd
+
+TABLE = Table()
+PATHS = ("search/jobs/{sid}", "search/v2/jobs/{sid}")
+KINDS = ("results", "results_preview")
+
+
+@TABLE.add("GET POST", *(f"{path}/{kind}" for path in PATHS for kind in KINDS))
+def rows(splunkd: Splunkd, call: Call, sid: str) -> Response:
+    """A finished job's preview is its result. `search=` post-processes, which is how chained panels work."""
+    job = splunkd.jobs.get(sid)
+    return answer_rows(splunkd, call, splunkd.jobs.post_process(job, call.args.get("search")))
+
+
+def answer_rows(splunkd: Splunkd, call: Call, result: SearchResult) -> Response:
+    table = results.page(result.fields, result.rows, call, splunkd.engine.tz, result.messages)
+    return results.respond(table, call)
+
+
+def answer_export(splunkd: Splunkd, call: Call, result: SearchResult) -> Response:
+    """All rows at once; in JSON, one object a line."""
+    if not call.args.get("count"):
+        call.args.values["count"] = ["0"]
+    table = results.page(result.fields, result.rows, call, splunkd.engine.tz, result.messages)
+    if call.args.get("output_mode") == "json":
+        return Response(results.export_lines(table), media_type="application/json; charset=UTF-8")
+    return results.respond(table, call)

@@ -1,0 +1,1 @@
+"""The HTTP Event Collector: tokens, envelopes, answers."""

@@ -1,0 +1,68 @@
+"""The captures of `sample_data/`: which there are, and what the built add-on makes of them in the lab.
+
+A capture NAME.log has NAME.expected.json beside it: the number of events, and every field of each, in file
+order. Left out is what is the same for all (`index`, `sourcetype`, `host`, `source`) and `_raw`, which
+is the capture itself.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lab import Lab
+from scripts.build.paths import BUILT_ADDON, ROOT
+
+SAMPLE_DATA = ROOT / "sample_data"
+# Later than any capture and within MAX_DAYS_AGO of all: what a capture yields must not depend on today.
+NOW = datetime(2026, 12, 31, tzinfo=UTC).timestamp()
+SHARED = ("_raw", "index", "sourcetype", "host", "source", "linecount", "serving_platform")
+Fields = dict[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One capture; `sourcetype` is the name of its folder."""
+
+    path: Path
+
+    @property
+    def sourcetype(self) -> str:
+        return self.path.parent.name
+
+    @property
+    def expected_path(self) -> Path:
+        return self.path.with_name(f"{self.path.name.removesuffix('.log')}.expected.json")
+
+    def __str__(self) -> str:
+        return str(self.path.relative_to(SAMPLE_DATA))
+
+
+def all_samples() -> list[Sample]:
+    """Every capture, broken lines left out."""
+    return [Sample(path) for path in sorted(SAMPLE_DATA.glob("*/*.log"))]
+
+
+def parse(sample: Sample, addon: Path = BUILT_ADDON) -> list[Fields]:
+    """The sample's events in file order, each with all its fields."""
+    lab = Lab([addon], now=NOW)
+    lab.ingest(sample.path.read_bytes(), sourcetype=sample.sourcetype, host="ml01", source=str(sample))
+    # Newest first, and of equal times the last indexed first: back into file order by the event's number.
+    order = {id(event): event.sequence for event in lab.index.events}
+    rows = lab.search(f'search sourcetype="{sample.sourcetype}"')
+    newest_first = lab.index.newest_first(["main"])
+    return [
+        row
+        for _, row in sorted(zip((order[id(e)] for e in newest_first), rows, strict=True), key=lambda p: p[0])
+    ]
+
+
+def expectation(sample: Sample, addon: Path = BUILT_ADDON) -> str:
+    """The text of the expected file: one event a line, keys sorted."""
+    events = parse(sample, addon)
+    lines = [json.dumps(visible(event), sort_keys=True, ensure_ascii=False) for event in events]
+    return f'{{"event_count": {len(events)}, "expected": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def visible(event: Fields) -> Fields:
+    return {name: value for name, value in event.items() if name not in SHARED}

@@ -1,0 +1,30 @@
+"""Everything the suite holds an add-on to. A check takes the built add-on and gives its problems.
+
+`tests/knowledge/test_addon.py` runs them on ours, which must have none; `tests/broken_twin/` runs them on
+copies with one bug each, which must have some.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.knowledge.checks.broken_lines import broken_lines, long_lines
+from tests.knowledge.checks.captures import captures, duplicates_count_once
+from tests.knowledge.checks.dashboards import dashboards
+from tests.knowledge.checks.detections import detections
+from tests.knowledge.checks.index_time import index_time_settings
+from tests.knowledge.checks.references import references
+from tests.knowledge.checks.searches import searches
+
+Check = Callable[[Path], list[str]]
+
+CHECKS: dict[str, Check] = {
+    "captures": captures,
+    "duplicates_count_once": duplicates_count_once,
+    "broken_lines": broken_lines,
+    "long_lines": long_lines,
+    "index_time_settings": index_time_settings,
+    "references": references,
+    "searches": searches,
+    "dashboards": dashboards,
+    "detections": detections,
+}

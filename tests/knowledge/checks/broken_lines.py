@@ -1,0 +1,48 @@
+"""Lines that fit no format are kept whole, marked ai_inference_unparsed, and say what is wrong."""
+
+from pathlib import Path
+
+from lab import Lab, LabError
+from scripts.samples import NOW, SAMPLE_DATA
+
+LONG = 1_000_000
+SOURCETYPES = ("access", "server", "model", "metrics", "inference")
+
+
+def broken_lines(addon: Path) -> list[str]:
+    problems = []
+    for path in sorted(SAMPLE_DATA.glob("*/broken/*.log")):
+        sourcetype, name = path.parts[-3], path.name
+        try:
+            lab = Lab([addon], now=NOW)
+            kept = lab.ingest(path.read_bytes(), sourcetype=sourcetype, host="ml01")
+            marked = lab.search("search eventtype=ai_inference_unparsed parse_problem=*")
+        except LabError as error:
+            problems.append(f"{sourcetype}/{name}: {error}")
+            continue
+        if not kept or len(marked) != kept:
+            problems.append(f"{sourcetype}/{name}: {kept} events kept, {len(marked)} marked")
+    return problems
+
+
+def long_lines(addon: Path) -> list[str]:
+    """A line of a megabyte: its beginning is kept, it is marked, and the line after it is whole."""
+    problems = []
+    for kind in SOURCETYPES:
+        path = next(iter(sorted((SAMPLE_DATA / f"torchserve:{kind}").glob("*.log"))))
+        whole = path.read_bytes().split(b"\n")[0]
+        lab = Lab([addon], now=NOW)
+        data = whole[:40] + b"x" * LONG + b"\n" + whole + b"\n"
+        try:
+            lab.ingest(data, sourcetype=f"torchserve:{kind}", host="ml01")
+            marks = lab.search(
+                "search index=main | eval marked=if(isnull(parse_problem), 0, 1) | table marked"
+            )
+        except LabError as error:
+            problems.append(f"{kind}: {error}")
+            continue
+        if sorted(str(row["marked"]) for row in marks) != ["0", "1"]:
+            problems.append(
+                f"{kind}: of a long and a whole line, marked are {[row['marked'] for row in marks]}"
+            )
+    return problems

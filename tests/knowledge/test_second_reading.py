@@ -1,0 +1,38 @@
+"""The expected files agree with a reading of the same bytes that shares nothing with the add-on."""
+
+import json
+
+import pytest
+
+from scripts.samples import Fields, Sample, all_samples
+from tests.knowledge.torchserve_reader import READERS
+
+# The lines before log4j2 starts belong to no layout: the second reader has no business with them.
+SAMPLES = [sample for sample in all_samples() if "stdout" not in sample.path.name]
+# What a line carries, both say; and where the reader finds none, the add-on must not have one either.
+EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_message", "request_id", "src")
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=str)
+def test_expected_file_says_what_the_bytes_say(sample: Sample) -> None:
+    expected = json.loads(sample.expected_path.read_text(encoding="utf-8"))["expected"]
+    read = list(READERS[sample.sourcetype](sample.path.read_bytes()))
+    assert len(expected) == len(read)
+    for number, (ours, theirs) in enumerate(zip(expected, read, strict=True), start=1):
+        for name, value in theirs.items():
+            assert same(ours.get(name), value), f"event {number}: {name} is {ours.get(name)!r}, not {value!r}"
+        invented = {name for name in EXCLUSIVE if name in ours and name not in theirs}
+        assert not invented, f"event {number}: {invented} is not in the bytes"
+
+
+def same(ours: str | list[str] | None, theirs: str | float | list[str]) -> bool:
+    if isinstance(theirs, int | float) and isinstance(ours, str):
+        return abs(float(ours) - theirs) < 1e-6
+    return ours == theirs
+
+
+def test_the_second_reading_notices_a_wrong_field() -> None:
+    sample = SAMPLES[0]
+    (first, *_) = READERS[sample.sourcetype](sample.path.read_bytes())
+    ours: Fields = {"duration": "90"}
+    assert not same(ours["duration"], first["duration"])

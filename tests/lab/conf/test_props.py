@@ -1,0 +1,72 @@
+"""Which props.conf stanzas apply, and which setting wins."""
+
+import pytest
+
+from lab.conf.props import effective
+from lab.errors import Unsupported
+
+SPEC = "props.conf.spec 10.4"
+AN_EVENT = {"sourcetype": "s", "host": "web01", "source": "/var/log/app/a.log"}
+
+
+def winner(*stanzas: tuple[str, dict[str, str]]) -> str:
+    """Which of these stanzas' X holds for AN_EVENT."""
+    given = {name: {"X": name, **settings} for name, settings in stanzas}
+    return effective(given, **AN_EVENT).get("X", "")
+
+
+@pytest.mark.verified(source=f"{SPEC}: [source::] overrides [host::] overrides [<sourcetype>]")
+def test_source_beats_host_beats_sourcetype() -> None:
+    source, host = "source::/var/log/app/a.log", "host::web01"
+    assert winner(("s", {}), (host, {}), (source, {})) == source
+    assert winner(("s", {}), (host, {})) == host
+    assert winner(("s", {}), ("default", {})) == "s"
+
+
+@pytest.mark.verified(source=f"{SPEC}: different settings of all matching stanzas are merged")
+def test_settings_of_all_matching_stanzas_are_merged() -> None:
+    stanzas = {"default": {"D": "1"}, "s": {"S": "1"}, "host::web*": {"H": "1"}, "other": {"O": "1"}}
+    assert effective(stanzas, **AN_EVENT) == {"D": "1", "S": "1", "H": "1"}
+
+
+@pytest.mark.verified(source=f"{SPEC}: patterns in ASCII order; priority: literals 100, patterns 0")
+@pytest.mark.parametrize(
+    ("stanzas", "expected"),
+    [
+        ([("source::...a.log", {}), ("source::.../app/a.log", {})], "source::.../app/a.log"),
+        ([("source::...a.log", {"priority": "5"}), ("source::.../app/a.log", {})], "source::...a.log"),
+        ([("source::...a.log", {}), ("source::/var/log/app/a.log", {})], "source::/var/log/app/a.log"),
+        ([("source::...a.log", {"priority": "101"}), ("source::/var/log/app/a.log", {})], "source::...a.log"),
+    ],
+)
+def test_collisions_of_patterns(stanzas: list[tuple[str, dict[str, str]]], expected: str) -> None:
+    assert winner(*stanzas) == expected
+
+
+@pytest.mark.verified(source=f"{SPEC}: `...` any characters, `*` all but the path separator, whole name")
+@pytest.mark.parametrize(
+    ("stanza", "applies"),
+    [
+        ("source::/var/log/*/a.log", True),
+        ("source::/var/*/a.log", False),
+        ("source::/var/.../a.log", True),
+        ("source::a.log", False),
+        ("source::.../aXlog", False),
+        ("source::.../(a|b).log", True),
+        ("source::.../A.log", False),
+        ("host::WEB01", True),
+        ("host::web*", True),
+        ("S", False),
+        ("s*", False),
+    ],
+)
+def test_what_a_stanza_name_matches(stanza: str, applies: bool) -> None:
+    assert winner((stanza, {})) == (stanza if applies else "")
+
+
+@pytest.mark.differs(
+    reason="regular expressions inside a pattern are legal; how they are read is not documented"
+)
+def test_regular_expressions_in_patterns_are_refused() -> None:
+    with pytest.raises(Unsupported, match=r"\[source::\.\.\.\\d\+\.log\]"):
+        effective({r"source::...\d+.log": {}}, **AN_EVENT)

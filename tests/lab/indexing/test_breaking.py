@@ -1,0 +1,58 @@
+"""LINE_BREAKER and TRUNCATE."""
+
+import pytest
+
+from lab.errors import SearchError, Unsupported
+from lab.indexing.breaking import break_events
+
+SPEC = "props.conf.spec 10.4, LINE_BREAKER"
+
+
+def events(data: bytes, breaker: str = "", **settings: str) -> list[str]:
+    return break_events(data, {"SHOULD_LINEMERGE": "false", "LINE_BREAKER": breaker, **settings}, "s")
+
+
+@pytest.mark.verified(source=f"{SPEC}: first group ends the previous event and starts the next")
+@pytest.mark.parametrize(
+    ("data", "breaker", "expected"),
+    [
+        (b"a\nb\r\n\r\nc\n", "", ["a", "b", "c"]),
+        (b"a|b|c", r"(\|)", ["a", "b", "c"]),
+        (b"1 x\n  at y\n2 z", r"([\r\n]+)(?=\d )", ["1 x\n  at y", "2 z"]),
+        (b"a END\nb END\n", r"END(\n)", ["a END", "b END"]),
+        (b"a;b,c", r"(;)|(,)", ["a", "b", "c"]),
+        (b"aXbXc", r"X|(;)", ["a", "Xb", "Xc"]),
+    ],
+)
+def test_where_events_end(data: bytes, breaker: str, expected: list[str]) -> None:
+    assert events(data, breaker) == expected
+
+
+@pytest.mark.verified(
+    source="props.conf.spec 10.4, TRUNCATE: bytes, rounded down inside a character; 0 = never"
+)
+@pytest.mark.parametrize(("limit", "expected"), [("4", "éé"), ("5", "éé"), ("6", "ééé"), ("0", "ééé")])
+def test_truncate(limit: str, expected: str) -> None:
+    assert events("ééé\n".encode(), TRUNCATE=limit) == [expected]
+
+
+@pytest.mark.verified(source="props.conf.spec 10.4, TRUNCATE: default 10000")
+def test_truncate_by_default() -> None:
+    assert [len(event) for event in events(b"x" * 20000)] == [10000]
+
+
+@pytest.mark.unverified
+def test_bytes_that_are_not_utf8_are_kept_as_text() -> None:
+    assert events(b"a\xff\xfeb\nc") == [r"a\xFF\xFEb", "c"]
+
+
+@pytest.mark.differs(reason="merging lines by date is not built; Splunk's default is SHOULD_LINEMERGE = true")
+def test_line_merging_is_refused() -> None:
+    with pytest.raises(Unsupported, match="SHOULD_LINEMERGE"):
+        break_events(b"a", {}, "s")
+
+
+@pytest.mark.verified(source=f"{SPEC}: must contain a capturing group")
+def test_a_breaker_without_a_group() -> None:
+    with pytest.raises(SearchError, match="no capturing group"):
+        events(b"a", r"\n")
