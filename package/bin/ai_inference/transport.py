@@ -34,7 +34,7 @@ FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], 
     (
         ConnectionError,
         "reset",
-        "{where} broke the connection off. Look into the server's log; is a firewall or a proxy between?",
+        "{where} broke the connection off. Look into the server's log. If it speaks TLS, use https://.",
     ),
     (
         # On 3.9 the first is not the second, which the system raises for its own time limit.

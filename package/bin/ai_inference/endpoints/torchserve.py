@@ -116,9 +116,13 @@ def describe(ask: Ask, name: str) -> Iterator[Fields]:
 def read_versions(answer: Answer) -> list[dict[str, Any]]:
     what = "the description"
     body = json_of(answer, what)
-    if not isinstance(body, list) or not body or not all(isinstance(item, dict) for item in body):
+    if not isinstance(body, list) or not body or not all(map(is_version, body)):
         raise unexpected_shape(answer, what)
     return body
+
+
+def is_version(item: Any) -> bool:
+    return isinstance(item, dict) and text(item.get("modelName")) is not None
 
 
 def read_version(version: dict[str, Any], is_default: bool) -> Fields:
