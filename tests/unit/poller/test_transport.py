@@ -96,7 +96,11 @@ def test_an_unknown_host() -> None:
 
 
 def test_a_name_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [time.sleep(3)])
+    def slow(*_args: object, **_kwargs: object) -> list[object]:
+        time.sleep(3)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
     began = time.monotonic()
     with pytest.raises(Trouble, match="in time"):
         connect.resolve("slow.example", 80, 0.2)
