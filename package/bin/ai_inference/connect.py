@@ -121,10 +121,14 @@ def connect(
     The address is checked and then connected to, with no second look-up between: a name server that
     answers differently the second time cannot lead the poller to a metadata service.
     """
-    failure: OSError | None = None
+    failure: Exception | None = None
     for family, kind, protocol, _name, sockaddr in resolve(host, port, deadline.left(limits.connect)):
-        if not allow_link_local:
-            refuse_forbidden(str(sockaddr[0]), host)
+        try:
+            if not allow_link_local:
+                refuse_forbidden(str(sockaddr[0]), host)
+        except Trouble as trouble:
+            failure = failure or trouble
+            continue
         sock = socket.socket(family, kind, protocol)
         try:
             sock.settimeout(deadline.left(limits.connect))

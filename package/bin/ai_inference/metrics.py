@@ -68,17 +68,18 @@ def read_metrics(
         message = f"/metrics gives {len(scrape.contradicted)} families two TYPEs; the first was taken."
         report(Trouble("duplicate_type", f"{message} Is an exporter installed twice?"))
     labels_read: dict[int, dict[str, Any]] = {}
+    of_its_own: dict[str, Meaning] = {}
     for sample in scrape.samples:
         # The parser gives equal label texts one object, so each is read once.
         labels = labels_read.get(id(sample.labels))
         if labels is None:
             labels = labels_read[id(sample.labels)] = read_labels(sample.labels)
-        meaning = meanings.get(sample.name)
-        custom = meaning is None
+        meaning = meanings.get(sample.name) or of_its_own.get(sample.name)
         if meaning is None:
             meaning = Meaning(snake_case(sample.name), unit_in(scrape.helps.get(sample.name, "")))
+            of_its_own[sample.name] = meaning
         record = read_sample(sample, meaning, scrape.types.get(sample.name, ""))
-        if custom:
+        if sample.name in of_its_own:
             record["custom"] = True
         yield {**record, **meaning.also, **labels}
 

@@ -15,6 +15,9 @@ METRICS = "ai:inference:metrics"
 MIN_SECRET = 6
 HIDDEN = "[hidden]"
 
+# Made once: json.dumps makes an encoder at each call with an option. NaN would be no JSON.
+encode = json.JSONEncoder(allow_nan=False).encode
+
 
 @dataclass(frozen=True)
 class Record:
@@ -29,8 +32,8 @@ class Record:
 
         A server can echo a token in any text it sends; so `secrets` are taken out at the end, everywhere.
         """
-        rest = json.dumps(dict(self.fields), allow_nan=False)[1:]
+        rest = encode(dict(self.fields))[1:]
         for secret in secrets:
             if len(secret) >= MIN_SECRET:
-                rest = rest.replace(json.dumps(secret)[1:-1], HIDDEN)
+                rest = rest.replace(encode(secret)[1:-1], HIDDEN)
         return f'{{"time": {self.time:.6f}, {rest}'

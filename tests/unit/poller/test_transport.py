@@ -142,6 +142,14 @@ def test_the_address_that_is_connected_to_is_the_one_checked(monkeypatch: pytest
     assert tried == [("169.254.169.254", 80)]
 
 
+def test_a_forbidden_address_beside_a_good_one_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Loopback(says(b"{}")) as server:
+        bad = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", server.port))
+        good = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [bad, good])
+        assert get(Address("http", "model.example", server.port), "/", limits=QUICK).status == 200
+
+
 def test_http_through_a_proxy_names_the_whole_url() -> None:
     with Loopback(says(b"{}")) as proxy:
         get(Address("http", "model.example", 81, "/base"), "/ping", proxy=Proxy("127.0.0.1", proxy.port))

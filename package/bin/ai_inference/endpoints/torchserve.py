@@ -204,7 +204,7 @@ def refused(answer: Answer, what: str, role: str) -> Trouble:
         if isinstance(body, dict) and body.get("type") == "InvalidKeyException":
             message = (
                 f"{what} refused the {role} token. Put the {role} key of TorchServe's key_file.json into "
-                "the account of the input. Keys expire (token_expiration_min) and change when the server restarts."
+                "the account of the input. Keys expire (token_expiration_min) and change at a restart."
             )
             return Trouble("unauthorized", message, status=answer.status)
     return refusal(answer, what)
