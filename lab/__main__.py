@@ -7,12 +7,10 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
 
 from lab.errors import LabError
 from lab.lab import Lab
 from lab.splunkd import Server
-from lab.splunkd.engine import Engine
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,7 +37,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         help="an app to install: a directory or a .spl; may be given again",
     )
     server = commands.add_parser(
-        "serve", help="serve REST, HEC and web pages on loopback until a signal ends it"
+        "serve", parents=[app], help="serve REST, HEC and web pages on loopback until a signal ends it"
     )
     server.add_argument(
         "--hec-tokens", type=Path, metavar="FILE", help="[http://NAME] stanzas with token = …"
@@ -50,7 +48,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         "--python", default=sys.executable, metavar="PATH", help="runs the apps' own programs"
     )
     searcher = commands.add_parser(
-        "search", help="ingest files, run one search, print its rows as JSON lines"
+        "search", parents=[app], help="ingest files, run one search, print its rows as JSON lines"
     )
     searcher.add_argument("--ingest", action="append", default=[], metavar="SOURCETYPE=FILE", type=ingested)
     searcher.add_argument("--earliest", metavar="TIME")
@@ -74,7 +72,7 @@ def serve(options: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     server = Server(
-        cast(Engine, Lab(options.app)),
+        Lab(options.app),
         python=options.python,
         web_port=options.web_port,
         dashboard_bundle=options.dashboard_bundle,

@@ -1,6 +1,7 @@
 """One search's view of the lab: implements `lab.spl.context.SearchContext` over the real rooms."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from lab.conf.store import ConfStore
@@ -15,11 +16,22 @@ from lab.values import ReadRow, Row, as_output
 DEFAULT_INDEXES = ("main",)
 
 
+class Outside(Protocol):
+    """What only a running splunkd can answer a search."""
+
+    def rest_rows(self, path: str, args: dict[str, str]) -> list[Row]:
+        """The rows of `| rest PATH`; Unsupported for a path that is not served."""
+
+    def run_command(self, name: str, args: Sequence[str], rows: list[Row]) -> list[Row] | None:
+        """A command of an app's commands.conf, run as a process; None when no app has it."""
+
+
 class Knowledge:
     """Configuration objects as one app sees them, and the clock. Shared by all searches of a lab."""
 
     earliest: float | None = None
     latest: float | None = None
+    outside: Outside | None = None
 
     def __init__(self, confs: ConfStore, tz: ZoneInfo, clock: Callable[[], float], app: str) -> None:
         self.confs = confs
@@ -58,13 +70,17 @@ class Knowledge:
         raise Unsupported("collect outside a search")
 
     def rest(self, path: str, args: dict[str, str]) -> list[Row]:
-        raise Unsupported(f"| rest {path}")
+        if self.outside is None:
+            raise Unsupported(f"| rest {path} without a running splunkd")
+        return self.outside.rest_rows(path, args)
 
     def is_custom_command(self, name: str) -> bool:
         return name in self.confs.merged("commands", self.app)
 
     def custom_command(self, name: str, args: Sequence[str], rows: list[Row]) -> list[Row] | None:
-        return None
+        if self.outside is None:
+            raise Unsupported(f"{name}: a command of an app's own, without a running splunkd")
+        return self.outside.run_command(name, args, rows)
 
 
 class SearchScope(Knowledge):
@@ -82,6 +98,7 @@ class SearchScope(Knowledge):
     ) -> None:
         super().__init__(knowledge.confs, knowledge.tz, lambda: now, knowledge.app)
         self.knowledge = knowledge
+        self.outside = knowledge.outside
         self.extractor = extractor
         self.index = index
         self.earliest = earliest

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from lab.conf import ConfStore, SplunkHome
-from lab.context import Knowledge, SearchScope
+from lab.context import Knowledge, Outside, SearchScope
 from lab.errors import SearchError
 from lab.fields import FieldExtractor
 from lab.indexing.index import Index
@@ -66,6 +66,10 @@ class Lab:
     def freeze(self, now: float | None) -> None:
         """Stop the clock at `now`; None lets it run again."""
         self._now = now
+
+    def connect(self, outside: Outside | None) -> None:
+        """Let searches ask a running splunkd: `| rest`, and the commands of the apps' own."""
+        self.knowledge.outside = outside
 
     def ingest(
         self, data: bytes, *, sourcetype: str, source: str = "", host: str = "", index: str = "main"

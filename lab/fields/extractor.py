@@ -35,10 +35,27 @@ class FieldExtractor:
         self._generation = -1
         self._steps: dict[tuple[str, str, str], list[Step]] = {}
         self._shared: list[Step] | None = None
+        # By the event's number. Extraction costs far more than a search over its result, and most
+        # searches of a lab go over the same few thousand events.
+        self._rows: dict[int, Row] = {}
 
     def row(self, event: Event, context: SearchContext) -> Row:
-        """The event with all its search-time fields. `context` must outlive the extractor: compiled
-        steps keep it as their clock and for the macros of event types."""
+        """The event with all its search-time fields, a fresh dict each time. `context` must outlive the
+        extractor: compiled steps keep it as their clock and for the macros of event types."""
+        if self._generation != self.confs.generation:
+            self._forget()
+        kept = self._rows.get(event.sequence)
+        if kept is None:
+            kept = self._rows[event.sequence] = self._extract(event, context)
+        return dict(kept)
+
+    def _forget(self) -> None:
+        self._steps.clear()
+        self._rows.clear()
+        self._shared = None
+        self._generation = self.confs.generation
+
+    def _extract(self, event: Event, context: SearchContext) -> Row:
         row: Row = {
             name: values if len(values) > 1 else values[0] for name, values in event.fields.items() if values
         }
@@ -59,10 +76,6 @@ class FieldExtractor:
         return row
 
     def steps(self, event: Event, context: SearchContext) -> list[Step]:
-        if self._generation != self.confs.generation:
-            self._steps.clear()
-            self._shared = None
-            self._generation = self.confs.generation
         origin = (event.sourcetype, event.host, event.source)
         if origin not in self._steps:
             self._steps[origin] = self._compile(event, context)

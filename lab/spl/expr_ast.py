@@ -6,6 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Literal:
     value: str | int | float
+    text: str = ""  # a number as written: sigfig() counts its digits
 
 
 @dataclass(frozen=True)

@@ -121,14 +121,14 @@ class Parser:
         if not negative:
             return node
         if isinstance(node, Literal) and not isinstance(node.value, str):
-            return Literal(-node.value)
+            return Literal(-node.value, node.text)
         return Unary("-", node)
 
     def primary(self) -> Node:
         token = self.now
         if token.kind == "number":
             self.take()
-            return Literal(float(token.text) if set(token.text) & set(".eE") else int(token.text))
+            return Literal(float(token.text) if set(token.text) & set(".eE") else int(token.text), token.text)
         if token.kind == "string":
             self.take()
             return Literal(unescape(token.text))

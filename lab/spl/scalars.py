@@ -16,12 +16,17 @@ INTEGER = re.compile(r"[-+]?\d{1,18}\Z")
 def as_number(value: Value | bool | None) -> Number | None:
     """The number a value is, or None. Text that looks like a number is one; `inf` and `nan` are not."""
     if isinstance(value, str):
-        if INTEGER.match(value):
-            return int(value)
-        return float(value) if NUMERIC.match(value) else None
+        return _parse(value)
     if value is None or isinstance(value, bool | list):
         return None
     return value
+
+
+@functools.lru_cache(maxsize=100_000)
+def _parse(text: str) -> Number | None:
+    if INTEGER.match(text):
+        return int(text)
+    return float(text) if NUMERIC.match(text) else None
 
 
 def finite(value: Number) -> Number | None:

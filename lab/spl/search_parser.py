@@ -58,7 +58,7 @@ def unquote(text: str) -> str:
     """SR:search: unknown backslash sequences stay, `\\\\` and `\\"` lose the backslash."""
     if text.startswith('"'):
         return re.sub(r'\\([\\"])', r"\1", text[1:-1])
-    return re.sub(r"\\([^\w\s])|\\(?=(?:OR|AND|NOT|IN|AS|BY|OVER|WHERE|LIKE)\b)", r"\1", text)
+    return re.sub(r"\\(\W)|\\(?=(?:OR|AND|NOT|IN|AS|BY|OVER|WHERE|LIKE)\b)", r"\1", text)
 
 
 class Parser:

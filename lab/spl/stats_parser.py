@@ -9,6 +9,7 @@ from lab.spl import aggregates
 from lab.spl.aggregates import Accumulator, Numeric
 from lab.spl.args import Args
 from lab.spl.context import SearchContext
+from lab.spl.expr_ast import Binary, Call, Field, Node, Unary
 from lab.spl.expr_compile import compile_node
 from lab.spl.expr_parser import parse_expression
 from lab.spl.functions.registry import Compiled
@@ -29,6 +30,8 @@ class Aggregation:
     make: Callable[[], Accumulator]
     expression: Compiled | None = None
     renamed: bool = False
+    # eval(round(avg(x), 2)): the functions inside, whose results the expression is over.
+    parts: "tuple[Aggregation, ...]" = ()
 
     def value(self, row: ReadRow, ctx: SearchContext) -> Value | None:
         """What the accumulator is given for this row; None is nothing."""
@@ -48,6 +51,12 @@ def compute(aggregations: list[Aggregation], rows: list[ReadRow], ctx: SearchCon
     """One group's columns; what is null is absent."""
     found: dict[str, Value] = {}
     for one in aggregations:
+        if one.parts and one.expression:
+            inner = compute(list(one.parts), rows, ctx)
+            final = one.expression.evaluate(inner, ctx)
+            if final is not None:
+                found[one.name] = final
+            continue
         accumulator = one.make()
         for row in rows:
             value = one.value(row, ctx)
@@ -78,6 +87,8 @@ def parse_one(args: Args, *, extra: dict[str, Callable[[], Accumulator]] | None 
     """One function, with its AS."""
     token = args.expect("word")
     following = args.peek()
+    if token.text.lower() == "eval" and following is not None and following.kind == "(":
+        return _composite(args, args.enclosed())
     if extra and token.text.lower() in extra:
         canonical, make = token.text.lower(), extra[token.text.lower()]
     else:
@@ -103,6 +114,45 @@ def parse_one(args: Args, *, extra: dict[str, Callable[[], Accumulator]] | None 
             f"'{name}'."
         )
     return Aggregation(canonical, field, name, make, expression)
+
+
+def _composite(args: Args, text: str) -> Aggregation:
+    """An expression over statistical functions (SR:timechart, eval-expression)."""
+    if args.command not in ("stats", "chart", "timechart"):
+        raise args.unsupported("an expression over functions")
+    parts: list[Aggregation] = []
+
+    def take(node: Node) -> Node:
+        """The expression with each function replaced by a field that will hold its result."""
+        if isinstance(node, Unary):
+            return replace(node, operand=take(node.operand))
+        if isinstance(node, Binary):
+            return replace(node, left=take(node.left), right=take(node.right))
+        if isinstance(node, Field) and node.name in ("count", "c"):
+            raise args.unsupported(f"a bare {node.name} in an expression over functions")
+        if not isinstance(node, Call):
+            return node
+        fields = [arg.name for arg in node.args if isinstance(arg, Field)]
+        statistical = (
+            PERCENT.match(node.name) or aggregates.ALIASES.get(node.name, node.name) in aggregates.FACTORIES
+        )
+        if statistical and len(node.args) <= 1 and len(fields) == len(node.args):
+            canonical, make = make_function(args, node.name)
+            if not fields and canonical != "count":
+                raise args.error(f"The function '{node.name}' needs a field.")
+            parts.append(Aggregation(canonical, fields[0] if fields else None, f"__{len(parts)}", make))
+            return Field(parts[-1].name)
+        return replace(node, args=tuple(take(arg) for arg in node.args))
+
+    try:
+        compiled = compile_node(take(parse_expression(text)))
+    except SearchError as error:
+        raise args.error(str(error)) from error
+    if not parts or compiled.kind == "bool":
+        raise args.error(f"The expression 'eval({text})' must compute a value from statistical functions.")
+    renamed = args.keyword("as")
+    name = args.name() if renamed else f"eval({text.strip()})"
+    return Aggregation("eval", None, name, aggregates.Count, compiled, renamed, tuple(parts))
 
 
 def _argument(args: Args, function: str, inner: str) -> tuple[str | None, Compiled | None]:

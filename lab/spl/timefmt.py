@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lab.errors import Unsupported
+from lab.spl.timemod import local_time
 
 CODE = re.compile(r"%(?:(?P<digits>\d)?(?P<sub>[NQ])|(?P<colons>:{1,2})z|(?P<plain>[A-Za-z%+]))")
 EXPANSIONS = {"T": "%H:%M:%S", "F": "%Y-%m-%d", "D": "%m/%d/%y", "R": "%H:%M", "h": "%b",
@@ -32,7 +33,7 @@ def strftime(moment: float, pattern: str, tz: ZoneInfo) -> str:
     # Rounded first: 0.1 + 0.2 must not print as .299999.
     ticks = round(moment * 1_000_000)
     micro = ticks % 1_000_000
-    local = datetime.fromtimestamp(ticks // 1_000_000, tz).replace(microsecond=micro)
+    local = local_time(ticks // 1_000_000, tz).replace(microsecond=micro)
 
     def one(found: re.Match[str]) -> str:
         if found["sub"]:
@@ -113,7 +114,7 @@ def _assemble(parts: dict[str, str], tz: ZoneInfo, now: float) -> float | None:
     fraction = float("0." + parts["f"]) if "f" in parts else 0.0
     if "s" in parts:
         return int(parts["s"]) + fraction
-    today = datetime.fromtimestamp(now, tz)
+    today = local_time(now, tz)
     date = _date(parts, today)
     if date is None:
         return None

@@ -50,11 +50,18 @@ def _offset(moment: float, step: re.Match[str], tz: ZoneInfo) -> float | None:
     return add(moment, count, unit, tz)
 
 
+def local_time(moment: float, tz: ZoneInfo) -> datetime:
+    try:
+        return datetime.fromtimestamp(moment, tz)
+    except (ValueError, OverflowError, OSError) as error:
+        raise SearchError(f"The time {moment:g} is out of range.") from error
+
+
 def add(moment: float, count: int, unit: str, tz: ZoneInfo) -> float:
     """`count` units later, on the calendar from days upwards."""
     if unit in "smh":
         return moment + count * SECONDS[unit]
-    local = datetime.fromtimestamp(moment, tz)
+    local = local_time(moment, tz)
     try:
         if unit in ("d", "w"):
             return (local + timedelta(days=count * (7 if unit == "w" else 1))).timestamp()
@@ -78,7 +85,7 @@ def _snap(moment: float, step: re.Match[str], tz: ZoneInfo) -> float | None:
 
 def snap(moment: float, unit: str, tz: ZoneInfo, weekday: int = 0) -> float:
     """The start of the unit that `moment` is in; weeks start on `weekday` (0 = Sunday)."""
-    local = datetime.fromtimestamp(moment, tz).replace(microsecond=0)
+    local = local_time(moment, tz).replace(microsecond=0)
     if unit == "s":
         return float(int(moment // 1))
     local = local.replace(second=0)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from lab.errors import LabError, Unsupported
 from lab.runtime.alert_action import Alert, run_action
 from lab.splunkd.call import TRUE
-from lab.splunkd.engine import OutputRow
 from lab.splunkd.jobs import Job
 from lab.splunkd.saved import SavedSearch
 from lab.splunkd.tokens import expand
+from lab.values import OutputRow
 
 if TYPE_CHECKING:
     from lab.splunkd.state import Splunkd

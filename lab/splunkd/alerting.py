@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from lab.errors import SearchError, Unsupported
-from lab.splunkd.engine import OutputRow
 from lab.splunkd.saved import SavedSearch
+from lab.values import OutputRow
 
 COMPARE: dict[str, Callable[[float, float], bool]] = {
     "greater than": lambda count, bound: count > bound,

@@ -7,7 +7,6 @@ from lab.errors import SearchError, Unsupported
 from lab.runtime.command import Session, run_command
 from lab.splunkd.call import Args, Call
 from lab.splunkd.endpoints import TABLES
-from lab.splunkd.engine import Engine
 from lab.splunkd.entity import Entities
 from lab.splunkd.errors import RestError
 from lab.splunkd.render import value_xml
@@ -20,11 +19,6 @@ class Bridge:
     def __init__(self, splunkd: Splunkd) -> None:
         self._splunkd = splunkd
         self._table = Table([route for table in TABLES for route in table.routes])
-
-    def attach(self, lab: Engine) -> None:
-        """The Lab's search context looks for these two names."""
-        setattr(lab, "rest_rows", self.rest_rows)  # noqa: B010 - optional members of Lab
-        setattr(lab, "run_command", self.run_command)  # noqa: B010
 
     def rest_rows(self, path: str, args: dict[str, str]) -> list[Row]:
         """The rows of `| rest PATH args`: one an entry, `title` first, `eai:acl.…` flattened."""

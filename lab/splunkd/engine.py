@@ -1,12 +1,11 @@
 """What splunkd needs of the Lab, and nothing more: `lab.Lab` fits, a test's fake fits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from lab.conf import ConfStore, SplunkHome
-from lab.values import Row
-
-OutputRow = Mapping[str, str | list[str]]
+from lab.context import Outside
+from lab.values import OutputRow, ReadRow
 
 
 class SearchResult(Protocol):
@@ -20,6 +19,10 @@ class SearchResult(Protocol):
 
     @property
     def messages(self) -> Sequence[str]: ...
+
+    @property
+    def span(self) -> float | None:
+        """The length of a timechart's bins in seconds."""
 
 
 class Engine(Protocol):
@@ -55,14 +58,11 @@ class Engine(Protocol):
         self,
         spl: str,
         *,
-        rows: Sequence[Row] | None = None,
+        rows: Sequence[ReadRow] | None = None,
         earliest: str | float | None = None,
         latest: str | float | None = None,
+        now: float | None = None,
     ) -> SearchResult: ...
 
-
-RestRows = Callable[[str, dict[str, str]], list[Row]]
-"""`| rest PATH`: Server gives this to the Lab as `lab.rest_rows`."""
-
-RunCommand = Callable[[str, Sequence[str], list[Row]], "list[Row] | None"]
-"""A custom search command: Server gives this to the Lab as `lab.run_command`."""
+    def connect(self, outside: Outside | None) -> None:
+        """Searches may ask `outside` for `| rest` and for the apps' own commands."""

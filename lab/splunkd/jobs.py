@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lab.errors import SearchError, Unsupported
-from lab.splunkd.engine import Engine, OutputRow, SearchResult
+from lab.splunkd.engine import Engine, SearchResult
 from lab.splunkd.errors import RestError
-from lab.values import Row
+from lab.values import ReadRow
 
 TTL = 600
 
@@ -57,12 +57,13 @@ class Jobs:
         sid: str = "",
         label: str = "",
         prefix: str = "",
+        now: float | None = None,
     ) -> Job:
         if sid and sid in self._jobs:
             raise RestError(400, f"Search ID {sid} is taken", "FATAL")
         started = time.time()
         sid = sid or f"{prefix}{started:.0f}.{next(self._numbers)}"
-        result = self.run(search, earliest=earliest, latest=latest)
+        result = self.run(search, earliest=earliest, latest=latest, now=now)
         took = time.time() - started
         job = Job(
             sid, search, app, owner, earliest, latest, result, started, took, label, touched=time.time()
@@ -72,14 +73,20 @@ class Jobs:
         return job
 
     def run(
-        self, search: str, *, earliest: str = "", latest: str = "", rows: Sequence[Row] | None = None
+        self,
+        search: str,
+        *,
+        earliest: str = "",
+        latest: str = "",
+        rows: Sequence[ReadRow] | None = None,
+        now: float | None = None,
     ) -> SearchResult:
         """Run a search without a job; a refusal is the 400 that splunkd gives for a bad search."""
         try:
             with self._lock:
                 self._before()
                 return self._engine.run_search(
-                    search, rows=rows, earliest=earliest or None, latest=latest or None
+                    search, rows=rows, earliest=earliest or None, latest=latest or None, now=now
                 )
         except SearchError as error:
             raise RestError(400, str(error), "FATAL") from error
@@ -104,7 +111,7 @@ class Jobs:
         if search not in job.processed:
             text = search.strip()
             text = text if text.startswith("|") else f"| search {text}"
-            job.processed[search] = self.run(text, rows=[as_row(row) for row in job.result.rows])
+            job.processed[search] = self.run(text, rows=job.result.rows)
         return job.processed[search]
 
     def control(self, job: Job, action: str, ttl: int) -> None:
@@ -123,7 +130,3 @@ class Jobs:
     def _forget_expired(self) -> None:
         for sid in [sid for sid, job in self._jobs.items() if job.expired]:
             self.remove(sid)
-
-
-def as_row(row: OutputRow) -> Row:
-    return {name: list(value) if isinstance(value, list) else value for name, value in row.items()}

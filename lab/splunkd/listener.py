@@ -55,9 +55,13 @@ class Listener:
                 raise RuntimeError(f"nothing listens on {self.url}")
             time.sleep(0.01)
 
-    def stop(self) -> None:
+    def ask_to_stop(self) -> None:
+        """`stop` without the waiting, so that several listeners can end at the same time."""
         if self._server is not None:
             self._server.should_exit = True
+
+    def stop(self) -> None:
+        self.ask_to_stop()
         if self._thread is not None:
             self._thread.join(10)
         self._socket.close()

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from lab.splunkd.call import Call
-from lab.splunkd.engine import OutputRow
 from lab.splunkd.render import PROLOGUE, clean
+from lab.values import OutputRow
 
 MODES = ("json", "json_rows", "json_cols", "xml", "csv", "raw")
 PLAIN = {"json": "application/json", "xml": "text/xml", "csv": "text/csv", "raw": "text/plain"}

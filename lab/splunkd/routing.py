@@ -1,14 +1,14 @@
 """Paths to functions: a table, matched on the path as it was sent, one segment at a time.
 
 `{name}` takes one segment, decoded; `{name*}` takes all that is left, because clients send some names
-(a password's realm) with their slashes unescaped.
+(a password's realm) with their slashes unescaped. splunklib writes a name's blanks as `+`.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 from lab.splunkd.errors import RestError, not_served
 
@@ -44,6 +44,9 @@ class Table:
             taken = take(route.pattern, path)
             if taken is None:
                 continue
+            # an add-on's own handlers may have any name, but not one that splunkd has
+            if fitting and route.pattern.startswith("{"):
+                break
             if method in route.methods:
                 return route, taken
             fitting += route.methods
@@ -59,13 +62,13 @@ def take(pattern: str, path: str) -> dict[str, str] | None:
     for position, part in enumerate(wanted):
         if part.endswith("*}"):
             rest = "/".join(given[position:])
-            return taken | {part[1:-2]: unquote(rest)} if rest else None
+            return taken | {part[1:-2]: unquote_plus(rest)} if rest else None
         if position >= len(given):
             return None
         if part.startswith("{"):
             if not given[position]:
                 return None
-            taken[part[1:-1]] = unquote(given[position])
+            taken[part[1:-1]] = unquote_plus(given[position])
         elif unquote(given[position]) != part:
             return None
     return taken if len(wanted) == len(given) else None

@@ -12,8 +12,9 @@ from lab.errors import LabError
 from lab.splunkd.actions import ActionOutcome, act
 from lab.splunkd.alerting import Throttle, triggers
 from lab.splunkd.errors import RestError
-from lab.splunkd.jobs import Job, as_row
+from lab.splunkd.jobs import Job
 from lab.splunkd.saved import SavedSearch
+from lab.values import OutputRow
 
 if TYPE_CHECKING:
     from lab.splunkd.state import Splunkd
@@ -38,7 +39,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class FiredAlert:
-    """What `alerts/fired_alerts` lists."""
+    """What `alerts/fired_alerts` lists; `results` are those that were not suppressed."""
 
     name: str
     app: str
@@ -48,6 +49,7 @@ class FiredAlert:
     actions: tuple[str, ...]
     triggered_alerts: int
     digest: bool
+    results: tuple[OutputRow, ...]
 
 
 class Scheduler:
@@ -116,6 +118,7 @@ class Scheduler:
             latest=saved.get("dispatch.latest_time"),
             prefix=f"scheduler__{owner}__{saved.app}__RMD5{digest}_at_{at:.0f}_",
             label=saved.name,
+            now=at,
         )
         job.saved_search = saved.name
         self.history.setdefault(saved.name, []).append(job)
@@ -129,8 +132,7 @@ class Scheduler:
             return
 
         def run_over(condition: str) -> int:
-            over = [as_row(row) for row in rows]
-            return len(self._splunkd.jobs.run(as_condition(condition), rows=over).rows)
+            return len(self._splunkd.jobs.run(as_condition(condition), rows=rows, now=outcome.time).rows)
 
         outcome.triggered = triggers(saved, rows, before, run_over)
         if not outcome.triggered:
@@ -141,9 +143,9 @@ class Scheduler:
         outcome.fired = True
         outcome.actions = act(self._splunkd, saved, job, admitted)
         if saved.flag("alert.track") or saved.get("alert.track") == "auto":
-            self._track(saved, job, outcome, len(admitted))
+            self._track(saved, job, outcome, admitted)
 
-    def _track(self, saved: SavedSearch, job: Job, outcome: Outcome, results: int) -> None:
+    def _track(self, saved: SavedSearch, job: Job, outcome: Outcome, results: list[OutputRow]) -> None:
         digest = saved.flag("alert.digest_mode")
         self.fired.append(
             FiredAlert(
@@ -153,8 +155,9 @@ class Scheduler:
                 time=outcome.time,
                 severity=saved.get("alert.severity"),
                 actions=tuple(saved.actions),
-                triggered_alerts=1 if digest else results,
+                triggered_alerts=1 if digest else len(results),
                 digest=digest,
+                results=tuple(results),
             )
         )
 

@@ -89,7 +89,8 @@ class Server:
     def start(self) -> None:
         self._write_own_conf()
         self._stack.callback(self.lab.confs.reload)
-        Bridge(self.splunkd).attach(self.lab)
+        self.lab.connect(Bridge(self.splunkd))
+        self._stack.callback(self.lab.connect, None)
         management = Management(self.splunkd)
         mgmt, collector, web = self._listeners
         apps = [
@@ -109,6 +110,8 @@ class Server:
     def stop(self) -> None:
         """Everything that was started is ended: threads, ports, processes of the add-on."""
         self.inputs.stop()
+        for listener in self._listeners:
+            listener.ask_to_stop()
         self._stack.close()
 
     def __enter__(self) -> Self:

@@ -49,9 +49,10 @@ need_venv() {
     say "making the virtual environment '$name'"
     rm -rf "$venv"
     "$python" -m venv "$venv" || die "python -m venv failed"
-    "$venv/bin/python" -m pip install -q --no-warn-script-location -r "$wanted" 2>&1 |
-        grep -v '^WARNING: Location' >&2
-    [ "${PIPESTATUS[0]}" -eq 0 ] || die "pip could not install $wanted"
+    "$venv/bin/python" -m pip install -q --no-warn-script-location -r "$wanted" > "$venv/pip.log" 2>&1 || {
+        cat "$venv/pip.log" >&2
+        die "pip could not install $wanted"
+    }
     cp "$wanted" "$venv/installed.txt"
 }
 

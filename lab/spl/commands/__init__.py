@@ -10,6 +10,8 @@ from lab.spl.commands import (  # noqa: F401  (importing a module registers its 
     generate,
     info,
     lookups,
+    metrics,
+    misc,
     models,
     multivalue,
     ordering,

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -80,6 +81,20 @@ class TimeSpan:
         if self.unit in ("d", "w", "mon", "q", "y"):
             return add(start, int(self.count), self.unit, tz)
         return round(start + self.seconds, 6)
+
+
+def floorer(span: TimeSpan, tz: ZoneInfo, origin: float | None = None) -> Callable[[float], float]:
+    """TimeSpan.floor that remembers the last bin: events come in order of time."""
+    start, end = 0.0, 0.0
+
+    def floor(moment: float) -> float:
+        nonlocal start, end
+        if not start <= moment < end:
+            start = span.floor(moment, tz, origin)
+            end = span.next(start, tz)
+        return start
+
+    return floor
 
 
 def parse_span(args: Args, text: str) -> TimeSpan | None:
@@ -179,11 +194,11 @@ def _time_step(args: Args, name: str, span: TimeSpan | None, options: dict[str, 
         if not times:
             return table
         chosen = span or automatic_span(*time_range(job, times), bins, minimum)
-        origin = align(args, options, job)
+        floor = floorer(chosen, job.ctx.tz, align(args, options, job))
         for row in table.rows:
             moment = as_number(row.get("_time"))
             if moment is not None:
-                row[name] = chosen.floor(float(moment), job.ctx.tz, origin)
+                row[name] = floor(float(moment))
         return table
 
     return run

@@ -4,20 +4,73 @@ chart and timechart reduce to one shape: rows by key, columns by value of the sp
 the limit are added up as OTHER, events without the split field are NULL.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lab.spl.aggregates import Accumulator
 from lab.spl.args import Args
 from lab.spl.commands.binning import numeric_bin, parse_span
 from lab.spl.commands.stats import group
+from lab.spl.expr_compile import COMPARE
 from lab.spl.registry import TRANSFORMING, Job, Parsing, Step, command
-from lab.spl.scalars import Number, as_number, group_key
-from lab.spl.stats_parser import Aggregation, compute, parse_many, widen
+from lab.spl.scalars import Number, as_number, compare, group_key
+from lab.spl.stats_parser import Aggregation, compute, make_function, parse_many, widen
 from lab.spl.table import Table
 from lab.values import ReadRow, Row, as_list
 
-SPLIT_OPTIONS = ["limit", "useother", "usenull", "nullstr", "otherstr", "sep", "agg", "cont", "format"]
+SPLIT_OPTIONS = [
+    "limit",
+    "useother",
+    "usenull",
+    "nullstr",
+    "otherstr",
+    "sep",
+    "agg",
+    "cont",
+    "format",
+    "dedup_splitvals",
+]
 DEFAULT_LIMIT = 10
+
+
+@dataclass(frozen=True)
+class Where:
+    """`WHERE max in top5`, `WHERE sum > 100`: which series get a column."""
+
+    make: Callable[[], Accumulator]
+    op: str
+    edge: str
+    number: Number
+
+    def choose(self, scores: dict[str, Number]) -> list[str]:
+        if not self.edge:
+            return [
+                name for name, score in scores.items() if COMPARE[self.op](compare(score, self.number), 0)
+            ]
+        sign = -1 if self.edge == "top" else 1
+        ordered = sorted(scores, key=lambda name: (sign * scores[name], name))
+        kept = set(ordered[: int(self.number)])
+        return [name for name in scores if (name in kept) == (self.op == "in")]
+
+
+CLAUSE = re.compile(
+    r"(\w+)\s*(?:\b(in|notin)\s+(top|bottom)\s*(\d+)|(>=|<=|!=|=|<|>)\s*(-?\d+(?:\.\d+)?))\s*\Z", re.I
+)
+
+
+def parse_where(args: Args) -> Where | None:
+    """The clause after the split field; it replaces limit."""
+    if not args.keyword("where"):
+        return None
+    found = CLAUSE.match(args.rest())
+    if found is None:
+        raise args.unsupported(f"the clause 'where {args.rest()}'")
+    args.at = len(args.tokens)
+    _, make = make_function(args, found[1])
+    if found[2]:
+        return Where(make, found[2].lower(), found[3].lower(), int(found[4]))
+    return Where(make, found[5], "", as_number(found[6]) or 0)
 
 
 @dataclass(frozen=True)
@@ -34,6 +87,8 @@ class Split:
     sep: str
     pattern: str
     span: Number | None = None
+    once: bool = False
+    where: Where | None = None
 
 
 def parse_split(args: Args, field: str, options: dict[str, str]) -> Split:
@@ -43,8 +98,7 @@ def parse_split(args: Args, field: str, options: dict[str, str]) -> Split:
         raise args.error(f"Invalid value for limit: '{text}'")
     if "agg" in options:
         raise args.unsupported("option agg=")
-    if args.keyword("where"):
-        raise args.unsupported("a WHERE clause after BY")
+    clause = parse_where(args)
     return Split(
         field,
         int(number),
@@ -55,6 +109,8 @@ def parse_split(args: Args, field: str, options: dict[str, str]) -> Split:
         options.get("nullstr", "NULL"),
         options.get("sep", ": "),
         options.get("format", ""),
+        once=args.boolean(options, "dedup_splitvals", False),
+        where=clause,
     )
 
 
@@ -73,13 +129,15 @@ def split_values(row: ReadRow, split: Split) -> list[str | None]:
         values = [
             value if (n := as_number(value)) is None else numeric_bin(n, split.span) for value in values
         ]
-    return list(dict.fromkeys(values)) or [None]
+    return list(dict.fromkeys(values) if split.once else values) or [None]
 
 
 def choose(keyed: dict[str, list[list[ReadRow]]], split: Split,
            aggregations: list[Aggregation], job: Job) -> list[str]:  # fmt: skip
     """The series that get a column: the top ones by the sum of the single aggregation over the rows, by
     frequency where there are several; at equal scores in lexicographic order."""
+    if split.where is not None:
+        return sorted(split.where.choose(_scores(keyed, aggregations, split.where, job)), key=group_key)
     if not split.limit or len(keyed) <= split.limit:
         return sorted(keyed, key=group_key)
 
@@ -92,6 +150,21 @@ def choose(keyed: dict[str, list[list[ReadRow]]], split: Split,
     scores = {value: score(value) for value in keyed}
     ordered = sorted(keyed, key=lambda value: (scores[value] if split.bottom else -scores[value], value))
     return sorted(ordered[: split.limit], key=group_key)
+
+
+def _scores(
+    keyed: dict[str, list[list[ReadRow]]], aggregations: list[Aggregation], where: Where, job: Job
+) -> dict[str, Number]:
+    """The clause's function over the values of each series."""
+    found: dict[str, Number] = {}
+    for name, cells in keyed.items():
+        accumulator = where.make()
+        for cell in cells:
+            value = compute(aggregations[:1], cell, job.ctx).get(aggregations[0].name)
+            if value is not None:
+                accumulator.add(value, 0)
+        found[name] = as_number(accumulator.result()) or 0
+    return found
 
 
 Cell = dict[str | None, list[ReadRow]]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from lab.spl import xmlpath
 from lab.spl.args import Args
 from lab.spl.jsonpath import follow, leaf, leaves, parse, steps
 from lab.spl.regexes import Regex, regex
@@ -164,32 +165,38 @@ def spath(args: Args, parsing: Parsing) -> Step:
     if path is None and "output" in options:
         raise args.error("output= needs a path.")
     name = options.get("output", path or "")
-    way = steps(path) if path else None
+    if path and "@" not in path:
+        steps(path)
 
     def run(table: Table, job: Job) -> Table:
         for row in table.rows:
             for text in as_list(row.get(source))[:1]:
-                if text.lstrip().startswith("<"):
-                    raise args.unsupported("XML")
-                document = _document(args, text, cut=way is None)
-                if way is None:
-                    row.update(leaves(document) if isinstance(document, dict | list) else {})
-                else:
-                    value = multivalue([leaf(node) for node in follow(document, way)])
-                    if value is not None:
-                        row[name] = value
+                _spath_one(args, row, text, path, name)
         return table.with_columns([name]) if table.columns and name else table
 
     return run
 
 
-def _document(args: Args, text: str, *, cut: bool) -> object:
-    if cut and len(text.encode()) > CUTOFF:
+def _spath_one(args: Args, row: Row, text: str, path: str | None, name: str) -> None:
+    """One text into one row: JSON, or XML when it looks like it."""
+    if path is None and len(text.encode()) > CUTOFF:
         raise args.unsupported(f"automatic extraction from more than {CUTOFF} bytes (extraction_cutoff)")
-    try:
-        return parse(text)
-    except ValueError:
-        return None
+    if text.lstrip().startswith("<"):
+        root = xmlpath.parse(text)
+        if root is not None and path is None:
+            row.update(xmlpath.leaves(root))
+        value = multivalue(xmlpath.follow(root, path)) if root is not None and path else None
+    else:
+        try:
+            document = parse(text)
+        except ValueError:
+            return
+        if path is None:
+            row.update(leaves(document) if isinstance(document, dict | list) else {})
+            return
+        value = multivalue([leaf(node) for node in follow(document, steps(path))])
+    if value is not None:
+        row[name] = value
 
 
 REFUSED = ["segment", "auto", "reload", "limit", "maxchars", "mv_add", "clean_keys"]

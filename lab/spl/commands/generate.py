@@ -13,6 +13,8 @@ from lab.spl.table import Table
 from lab.values import Row, Value
 
 MAX_ROWS = 1_000_000
+# makeresults annotate=true: all but the server are null.
+ANNOTATED = ["_raw", "host", "source", "sourcetype", "splunk_server", "splunk_server_group"]
 
 
 @command("makeresults", GENERATING, "makeresults [count=N] [annotate=B] [format=csv|json data=TEXT]")
@@ -26,15 +28,18 @@ def makeresults(args: Args, parsing: Parsing) -> Step:
     args.end()
     if ("format" in options) != ("data" in options):
         raise args.error("format and data must be used together.")
-    if args.boolean(options, "annotate", False):
-        raise args.unsupported("annotate=true (names of a real server)")
+    annotate = args.boolean(options, "annotate", False)
     if "format" in options:
         rows, columns = inline(args, options["format"].lower(), options["data"])
         return lambda table, job: Table([dict(row) for row in rows], list(columns))
     count = args.integer(options, "count", 1)
     if count > MAX_ROWS:
         raise args.unsupported(f"more than {MAX_ROWS} rows")
-    return lambda table, job: Table([{"_time": int(job.ctx.now)} for _ in range(count)], ["_time"])
+    extra: Row = {"splunk_server": "lab"} if annotate else {}
+    columns = ["_time", *(ANNOTATED if annotate else [])]
+    return lambda table, job: Table(
+        [{"_time": int(job.ctx.now), **extra} for _ in range(count)], list(columns)
+    )
 
 
 def inline(args: Args, kind: str, data: str) -> tuple[list[Row], list[str]]:

@@ -90,7 +90,7 @@ def _parse(args: Args, options: dict[str, str]) -> Tstats:
             raise args.unsupported(f"FROM {source}")
         name, _, dataset = args.name().partition(".")
         model = (name, dataset or name)
-    text = _where_text(args)
+    text = where_text(args)
     node, times = take_times(args, parse_search(text))
     patterns = index_patterns(args, node)
     by: list[str] = []
@@ -113,7 +113,7 @@ def _parse(args: Args, options: dict[str, str]) -> Tstats:
     )  # fmt: skip
 
 
-def _where_text(args: Args) -> str:
+def where_text(args: Args) -> str:
     """The terms between WHERE and BY; nodename terms choose a dataset and are refused."""
     if not args.keyword("where"):
         return ""

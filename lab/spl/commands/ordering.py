@@ -64,13 +64,18 @@ class Key:
     descending: bool
     compare: Compare
 
-    def order(self, left: Row, right: Row) -> int:
+    def sort(self, rows: list[Row]) -> list[Row]:
         """A missing field is last either way (SR:sort)."""
-        one, two = left.get(self.field), right.get(self.field)
-        if one is None or two is None:
-            return (one is None) - (two is None)
-        found = self.compare(_first(one), _first(two))
-        return -found if self.descending else found
+        present = [(_first(row[self.field]), row) for row in rows if self.field in row]
+        present.sort(key=self.key([value for value, _ in present]), reverse=self.descending)
+        return [row for _, row in present] + [row for row in rows if self.field not in row]
+
+    def key(self, values: list[Scalar]) -> Callable[[tuple[Scalar, Row]], Any]:
+        """Numbers only sort as numbers; else each pair of values decides how it compares."""
+        if self.compare in (_auto, _as_number) and all(as_number(value) is not None for value in values):
+            return lambda pair: as_number(pair[0])
+        compare_one = functools.cmp_to_key(self.compare)
+        return lambda pair: compare_one(pair[0])
 
 
 def _first(value: Value) -> Scalar:
@@ -105,10 +110,9 @@ def parse_keys(args: Args) -> list[Key]:
 def sort_rows(rows: list[Row], keys: list[Key]) -> list[Row]:
     """Stable: rows that compare equal keep their order."""
 
-    def order(left: Row, right: Row) -> int:
-        return next((found for key in keys if (found := key.order(left, right))), 0)
-
-    return sorted(rows, key=functools.cmp_to_key(order))
+    for key in reversed(keys):
+        rows = key.sort(rows)
+    return rows
 
 
 @command("sort", STREAMING, "sort [N] [+|-]FIELD ... [desc]")

@@ -4,11 +4,11 @@ from lab.spl.registry import refuse
 
 refuse(
     "abstract analyzefields af anomalies anomalousvalue anomalydetection arules associate cluster "
-    "contingency counttable ctable correlate erex findtypes kmeans outlier predict trendline typelearner x11",
+    "contingency counttable ctable correlate erex findtypes kmeans outlier predict typelearner x11",
     "a statistical method whose results are Splunk's own",
 )
 refuse(
-    "geom geomfilter geostats iplocation gauge highlight iconify rangemap reltime fieldformat",
+    "geom geomfilter geostats iplocation gauge highlight iconify reltime fieldformat",
     "maps and display",
 )
 refuse(
@@ -16,11 +16,11 @@ refuse(
     "sendalert sendemail typeahead typer walklex",
     "state of a real server",
 )
-refuse("dump file input inputcsv outputcsv outputtext script run", "files of a real server")
+refuse("dump file input inputcsv outputcsv outputtext run", "files of a real server")
 refuse("sichart sirare sistats sitimechart sitop tscollect", "summary indexing")
 refuse(
-    "bucketdir cofilter concurrency diff fieldsummary folderize fromjson gentimes kvform mcatalog mcollect "
-    "meventcollect multikv mstats overlap pivot redistribute scrub selfjoin set setfields tojson "
+    "bucketdir cofilter concurrency diff fieldsummary folderize fromjson gentimes kvform "
+    "multikv overlap pivot redistribute scrub selfjoin setfields "
     "xmlkv xmlunescape xpath",
     "not built",
 )

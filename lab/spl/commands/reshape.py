@@ -101,7 +101,7 @@ def untable(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-@command("foreach", STREAMING, "foreach [mode=multifield|multivalue|json_array] FIELDS [EVAL PIPELINE]",
+@command("foreach", STREAMING, "foreach [mode=MODE] FIELDS [EVAL PIPELINE]",
          subsearches=True)  # fmt: skip
 def foreach(args: Args, parsing: Parsing) -> Step:
     """The template runs once a field, value or element: <<FIELD>>, <<MATCHSTR>>, <<MATCHSEG1>>, <<ITEM>>."""
@@ -117,7 +117,7 @@ def foreach(args: Args, parsing: Parsing) -> Step:
                  ("fieldstr", "matchstr", "matchseg1", "matchseg2", "matchseg3")}  # fmt: skip
         marks["fieldstr"] = options.get("fieldstr", "<<FIELD>>")
         return _foreach_field(parsing, patterns, template, marks)
-    if mode not in ("multivalue", "json_array") or len(patterns) != 1:
+    if mode not in ("multivalue", "json_array", "auto_collections") or len(patterns) != 1:
         raise args.error(f"Invalid mode or fields: mode={mode}")
     return _foreach_item(parsing, patterns[0], template, options.get("itemstr", "<<ITEM>>"), mode)
 
@@ -171,6 +171,8 @@ def _items(row: Row, field: str, mode: str) -> list[str]:
     if mode == "multivalue":
         return as_list(row.get(field))
     value = row.get(field)
+    if mode == "auto_collections" and (not isinstance(value, str) or not value.lstrip().startswith("[")):
+        return as_list(value)
     if not isinstance(value, str):
         return []
     try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from lab.spl.args import Args
 from lab.spl.context import SearchContext
 from lab.spl.registry import STREAMING, TRANSFORMING, Job, Parsing, Step, command
-from lab.spl.scalars import group_key
+from lab.spl.scalars import group_key, multivalue
 from lab.spl.stats_parser import Aggregation, compute, parse_many, widen
 from lab.spl.table import Table
 from lab.values import ReadRow, Row, as_list
@@ -15,9 +15,19 @@ Groups = dict[tuple[str, ...], list[ReadRow]]
 
 
 def keys_of(row: ReadRow, by: list[str]) -> Iterable[tuple[str, ...]]:
-    """The groups a row is in: none without a by field, several for a multivalue one."""
-    values = [dict.fromkeys(as_list(row.get(name))) for name in by]
-    return itertools.product(*values)
+    """The groups a row is in: none without a by field, one for each value of a multivalue one."""
+    if len(by) == 1:
+        return [(value,) for value in as_list(row.get(by[0]))]
+    return itertools.product(*(as_list(row.get(name)) for name in by))
+
+
+def distinct(rows: Iterable[Row], by: list[str]) -> list[Row]:
+    """dedup_splitvals=t: a value that a BY field holds twice counts once."""
+    found: list[Row] = []
+    for row in rows:
+        lists = {name: multivalue(list(dict.fromkeys(as_list(row[name])))) for name in by if name in row}
+        found.append({**row, **{name: value for name, value in lists.items() if value is not None}})
+    return found
 
 
 def group(rows: Iterable[ReadRow], by: list[str]) -> Groups:
@@ -67,13 +77,15 @@ def parse_stats(
     "stats", TRANSFORMING, "stats [delim=TEXT] FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]", starts=True
 )
 def stats(args: Args, parsing: Parsing) -> Step:
-    options, aggregations, by = parse_stats(args, ["delim", "partitions"])
+    options, aggregations, by = parse_stats(args, ["delim", "partitions", "dedup_splitvals"])
+    once = args.boolean(options, "dedup_splitvals", False)
 
     def run(table: Table, job: Job) -> Table:
         wide = widen(args, aggregations, [name for name in table.names() if name not in by])
         columns = [*by, *(one.name for one in wide)]
         delims = dict.fromkeys(columns, options["delim"]) if "delim" in options else {}
-        return Table(summarize(table.rows, wide, by, job.ctx), columns, delims)
+        rows = distinct(table.rows, by) if once else table.rows
+        return Table(summarize(rows, wide, by, job.ctx), columns, delims)
 
     return run
 

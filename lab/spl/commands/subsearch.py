@@ -12,13 +12,13 @@ def quote(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def term(name: str, row: Row) -> str:
+def term(name: str, row: Row, separator: str) -> str:
     """`field="value"`; the fields `search` and `query` give their bare text."""
     values = as_list(row[name])
     if name in ("search", "query"):
-        return " OR ".join(values) if len(values) < 2 else "( " + " OR ".join(values) + " )"
+        return f" {separator} ".join(values) if len(values) < 2 else f"( {f' {separator} '.join(values)} )"
     terms = [f"{name}={quote(value)}" for value in values]
-    return terms[0] if len(terms) == 1 else "( " + " OR ".join(terms) + " )"
+    return terms[0] if len(terms) == 1 else f"( {f' {separator} '.join(terms)} )"
 
 
 @command(
@@ -26,7 +26,7 @@ def term(name: str, row: Row) -> str:
 )
 def format_command(args: Args, parsing: Parsing) -> Step:
     """No rows make NOT( ): a search that finds nothing."""
-    options = args.options(["maxresults", "emptystr"], refused=["mvsep"])
+    options = args.options(["maxresults", "emptystr", "mvsep"])
     parts = args.names()
     args.end()
     if parts and len(parts) != len(FORMAT_PARTS):
@@ -42,7 +42,7 @@ def format_command(args: Args, parsing: Parsing) -> Step:
         for row in table.rows[:limit] if limit else table.rows:
             names = [name for name in table.names() if name in row and not name.startswith("_")]
             if names:
-                inner = f" {column_sep} ".join(term(name, row) for name in names)
+                inner = f" {column_sep} ".join(term(name, row, options.get("mvsep", "OR")) for name in names)
                 shown.append(f"{column_prefix} {inner} {column_end}")
         text = f"{row_prefix} " + f" {row_sep} ".join(shown) + f" {row_end}" if shown else empty
         return Table([{"search": text}], ["search"])

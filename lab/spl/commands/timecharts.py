@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lab.spl.aggregates import Accumulator, Total
 from lab.spl.args import Args
-from lab.spl.commands.binning import TimeSpan, align, automatic_span, parse_span, time_range
+from lab.spl.commands.binning import TimeSpan, align, automatic_span, floorer, parse_span, time_range
 from lab.spl.commands.charts import SPLIT_OPTIONS, Split, parse_split, pivot, zero_counts
 from lab.spl.registry import TRANSFORMING, Job, Parsing, Step, command
 from lab.spl.scalars import Number, as_number
@@ -75,9 +75,10 @@ class Timechart:
         span = self.span or automatic_span(low, high, bins, self.minimum)
         job.span = span.seconds
         origin = align(self.args, self.options, job)
+        floor = floorer(span, job.ctx.tz, origin)
         grouped: dict[float, list[ReadRow]] = {}
         for moment, row in rows:
-            grouped.setdefault(span.floor(moment, job.ctx.tz, origin), []).append(row)
+            grouped.setdefault(floor(moment), []).append(row)
         if not bounded:
             low, high = float(min(times)), float(max(times))
         starts = sorted(grouped)

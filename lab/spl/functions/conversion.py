@@ -122,6 +122,8 @@ def _format(found: re.Match[str], width: str, precision: str | None, kind: str, 
         shown: str | Number = text[:1] if letter == "c" else text
     else:
         number = as_number(value) or 0
+        if number < 0 and letter in "uxXo":
+            raise Unsupported(f"printf %{letter} of a negative number")
         shown = int(number) if kind in "dxXo" else number
     group = "'" in flags
     plain = flags.replace("'", "")

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 
 from lab.errors import Unsupported
 from lab.spl.expr_ast import Node
-from lab.spl.functions.registry import REFUSED, Clock, Compiled, Result, builder, function
+from lab.spl.functions.registry import Clock, Compiled, Result, builder, function
+from lab.spl.jsonpath import parse
 from lab.spl.scalars import INTEGER, as_number
 from lab.values import ReadRow
 
 CHAPTER = "Informational"
 Compile = Callable[[Node], Compiled]
-REFUSED.update(dict.fromkeys(["isarray", "isdouble", "ismv", "isobject"], "typed values"))
 
 
 @function(CHAPTER, "v", "bool", nulls=True)
@@ -31,6 +31,35 @@ def isint(value: Result) -> Result:
     return (isinstance(value, int) and not isinstance(value, bool)) or (
         isinstance(value, str) and INTEGER.match(value) is not None
     )
+
+
+@function(CHAPTER, "v", "bool", nulls=True)
+def isarray(value: Result) -> Result:
+    """Text that is a JSON array: isarray("[1, 2, 3]")."""
+    return isinstance(_document(value), list)
+
+
+@function(CHAPTER, "v", "bool", nulls=True)
+def isobject(value: Result) -> Result:
+    return isinstance(_document(value), dict)
+
+
+@function(CHAPTER, "v", "bool", nulls=True)
+def ismv(value: Result) -> Result:
+    return isinstance(value, list)
+
+
+@function(CHAPTER, "v", "bool", nulls=True)
+def isdouble(value: Result) -> Result:
+    number = as_number(value)
+    return number is not None and not isint(value)
+
+
+def _document(value: Result) -> object:
+    try:
+        return parse(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _type(value: Result, kind: str) -> str:

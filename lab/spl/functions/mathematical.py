@@ -2,20 +2,21 @@
 "Statistical eval functions". A result outside the real numbers is null."""
 
 import math
+import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from lab.errors import SearchError, Unsupported
-from lab.spl.functions.registry import REFUSED, Result, function
+from lab.spl.expr_ast import Binary, Field, Literal, Node
+from lab.spl.functions.registry import Clock, Compiled, Result, builder, function
 from lab.spl.scalars import Number, as_number, compare
+from lab.values import ReadRow
 
 CHAPTER = "Mathematical"
 TRIG = "Trig and hyperbolic"
 BITWISE = "Bitwise"
 STATISTICAL = "Statistical eval"
-
-REFUSED["sigfig"] = "needs the precision of every operand"
 
 
 def real(body: Callable[..., Result]) -> Callable[..., Result]:
@@ -57,9 +58,46 @@ def round_(value: Number, places: Number = 0) -> Result:
     digits = int(places)
     if not -15 <= digits <= 15:
         raise Unsupported(f"round() to {digits} places")
+    if isinstance(value, int) and digits >= 0:
+        return value
+    if abs(value) >= 2**63:
+        return value
     exact_value = Decimal(repr(value) if isinstance(value, float) else value)
     rounded = exact_value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     return float(rounded) if digits > 0 else int(rounded)
+
+
+def _digits(node: Node, row: ReadRow) -> int:
+    """Significant figures of a product: those of its least precise operand (SR:sigfig)."""
+    if isinstance(node, Binary) and node.op in ("*", "/"):
+        return min(_digits(node.left, row), _digits(node.right, row))
+    text = node.text if isinstance(node, Literal) else ""
+    if isinstance(node, Field):
+        value = row.get(node.name, "")
+        text = value if isinstance(value, str) else ""
+    digits = re.sub(r"[eE].*|\D", "", text).lstrip("0")
+    if not digits:
+        raise Unsupported("sigfig() of anything but products of numbers and fields")
+    return len(digits)
+
+
+@builder(CHAPTER, "n", "num")
+def sigfig(nodes: Sequence[Node], compile_: Callable[[Node], Compiled]) -> Compiled:
+    compiled = compile_(nodes[0])
+
+    def evaluate(row: ReadRow, clock: Clock) -> Result:
+        value = as_number(compiled.evaluate(row, clock))
+        if value is None or value == 0:
+            return value
+        places = _digits(nodes[0], row) - math.floor(math.log10(abs(value))) - 1
+        return round_(value, places) if places >= 0 else _hundreds(value, -places)
+
+    return Compiled(evaluate, "num")
+
+
+def _hundreds(value: Number, zeros: int) -> int:
+    step: int = 10**zeros
+    return int(Decimal(str(value / step)).quantize(Decimal(1), rounding=ROUND_HALF_UP)) * step
 
 
 @function(CHAPTER, "", "num")

@@ -49,8 +49,6 @@ def mvindex(values: list[str], start: Number, end: Number | None = None) -> Resu
     last = first if end is None else int(end) + (len(values) if end < 0 else 0)
     if not (0 <= first < len(values)) or last < first:
         return None
-    if last >= len(values):
-        return None
     return values[first : last + 1]
 
 

@@ -7,6 +7,7 @@ from lab.splunkd.call import Call
 from lab.splunkd.engine import SearchResult
 from lab.splunkd.routing import Table
 from lab.splunkd.state import Splunkd
+from lab.values import as_text
 
 TABLE = Table()
 PATHS = ("search/jobs/{sid}", "search/v2/jobs/{sid}")
@@ -21,15 +22,23 @@ def rows(splunkd: Splunkd, call: Call, sid: str) -> Response:
 
 
 def answer_rows(splunkd: Splunkd, call: Call, result: SearchResult) -> Response:
-    table = results.page(result.fields, result.rows, call, splunkd.engine.tz, result.messages)
-    return results.respond(table, call)
+    return results.respond(page(splunkd, call, result), call)
+
+
+def page(splunkd: Splunkd, call: Call, result: SearchResult) -> results.Table:
+    """A timechart's rows also say how long their bins are, by which charts space them."""
+    fields, rows = list(result.fields), list(result.rows)
+    if result.span is not None and "_time" in fields and "_span" not in fields:
+        fields.append("_span")
+        rows = [{**row, "_span": as_text(result.span)} for row in rows]
+    return results.page(fields, rows, call, splunkd.engine.tz, result.messages)
 
 
 def answer_export(splunkd: Splunkd, call: Call, result: SearchResult) -> Response:
     """All rows at once; in JSON, one object a line."""
     if not call.args.get("count"):
         call.args.values["count"] = ["0"]
-    table = results.page(result.fields, result.rows, call, splunkd.engine.tz, result.messages)
+    table = page(splunkd, call, result)
     if call.args.get("output_mode") == "json":
         return Response(results.export_lines(table), media_type="application/json; charset=UTF-8")
     return results.respond(table, call)

@@ -15,6 +15,7 @@ from lab.splunkd.hec.tokens import Token
 from lab.splunkd.state import Splunkd
 
 BASE = "/services/collector"
+ANY = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 VERSIONS = ("", "/1.0")
 
 
@@ -36,8 +37,6 @@ def make_app(splunkd: Splunkd) -> Starlette:
             await run_in_threadpool(work, token, body)
         except Refusal as refusal:
             return answer(refusal.code, refusal.number, refusal.detail)
-        except UnicodeDecodeError:
-            return answer(6)
         return answer(0)
 
     def peer(request: Request) -> str:
@@ -45,7 +44,7 @@ def make_app(splunkd: Splunkd) -> Starlette:
 
     async def event(request: Request) -> Response:
         def work(token: Token, body: bytes) -> None:
-            collector.event(token, body.decode(), request.query_params, peer(request))
+            collector.event(token, body, request.query_params, peer(request))
 
         return await serve(request, work)
 
@@ -76,5 +75,8 @@ def make_app(splunkd: Splunkd) -> Starlette:
     routes += [Route(f"{BASE}/event{version}", event, methods=["POST"]) for version in VERSIONS]
     routes += [Route(f"{BASE}/raw{version}", raw, methods=["POST"]) for version in VERSIONS]
     routes += [Route(f"{BASE}/health{version}", health, methods=["GET"]) for version in VERSIONS]
-    routes += [Route(f"{BASE}/ack", ack, methods=["POST", "GET"]), Route("/{path:path}", unknown)]
+    routes += [
+        Route(f"{BASE}/ack", ack, methods=["POST", "GET"]),
+        Route("/{path:path}", unknown, methods=ANY),
+    ]
     return Starlette(routes=routes)

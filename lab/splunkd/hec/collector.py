@@ -38,10 +38,14 @@ class Collector:
             raise Refusal(1)
         return token
 
-    def event(self, token: Token, body: str, query: Mapping[str, str], peer: str) -> None:
+    def event(self, token: Token, body: bytes, query: Mapping[str, str], peer: str) -> None:
         """Events one by one: those before a faulty one are indexed, as its number in the answer implies."""
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            raise Refusal(6) from None
         extract = query.get("auto_extract_timestamp", "false").lower() in ("1", "true")
-        for number, envelope in enumerate(read_batch(body)):
+        for number, envelope in enumerate(read_batch(text)):
             meta = self._meta(token, query, envelope.meta, peer)
             if not token.allows(meta["index"]):
                 raise Refusal(7, number)

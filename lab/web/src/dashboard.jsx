@@ -1,5 +1,6 @@
 // One Dashboard Studio view, rendered by Splunk's own packages. The page that the lab serves sets
 // window.__DASHBOARD__ = {definition, app, view, splunkdPath}; searches go to splunkdPath.
+// (No "type": "module" in package.json: Splunk's CommonJS builds need esbuild's Babel interop.)
 import DashboardCore from '@splunk/dashboard-core';
 import { DashboardContextProvider } from '@splunk/dashboard-context';
 import EnterpriseViewOnlyPreset from '@splunk/dashboard-presets/EnterpriseViewOnlyPreset';

@@ -1,7 +1,6 @@
 """Each detection fires on its samples that must fire it, and keeps quiet on the others."""
 
 import re
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +8,10 @@ from lab import Lab, LabError
 from lab.conf.reader import read_conf
 from scripts.detections import SAMPLE_DATA, Detection, load_detections
 from scripts.samples import NOW
+from scripts.shift import first_time, shift
 
 # The samples live in the quarter of an hour before this; see the head of each detection's samples.
 END = NOW - NOW % 900
-STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[,.]\d{3}")
 DEFAULT_START = "00:06:00"
 
 
@@ -64,21 +63,6 @@ def sample_bytes(spec: dict[str, Any]) -> bytes:
 
 def move(data: bytes, start: str) -> bytes:
     """Shift every timestamp by one amount, so that the first is `start` into the last quarter of an hour."""
-    first = STAMP.search(data)
-    if not first:
-        return data
     hours, minutes, seconds = (int(part) for part in start.split(":"))
-    begin = datetime.fromtimestamp(END - 900).replace(tzinfo=None) + timedelta(
-        hours=hours, minutes=minutes, seconds=seconds
-    )
-    offset = begin - moment(first[0])
-    return STAMP.sub(lambda found: shifted(found[0], offset), data)
-
-
-def moment(stamp: bytes) -> datetime:
-    return datetime.fromisoformat(stamp.decode().replace(",", "."))
-
-
-def shifted(stamp: bytes, offset: timedelta) -> bytes:
-    separator = stamp.decode()[19]
-    return (moment(stamp) + offset).isoformat(timespec="milliseconds").replace(".", separator).encode()
+    begin = END - 900 + hours * 3600 + minutes * 60 + seconds
+    return shift(data, begin - (first_time(data) or begin))

@@ -85,7 +85,7 @@ def test_stop_from_outside_ends_it(home: SplunkHome) -> None:
     process = Process(stanza("hang"), "KEY", Surroundings(home.root))
     waiter = threading.Thread(target=process.wait, args=(count_one,))
     waiter.start()
-    wait_for(lambda: (home.root / "hanging.pid").is_file())
+    wait_for((home.root / "hanging.pid").is_file)
     process.stop()
     waiter.join(10)
     assert not waiter.is_alive()

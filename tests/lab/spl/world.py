@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
 
 from lab.errors import Unsupported
-from lab.spl.context import Macro
+from lab.spl.context import Lookup, Macro
 from lab.values import ReadRow, Row, Value, as_text
 
 # Tuesday 2024-01-16 12:00:00 UTC
@@ -18,10 +18,10 @@ class Table:
     """A lookup of exact matches."""
 
     table: list[Row]
+    fields: Sequence[str] = ()
 
-    @property
-    def fields(self) -> list[str]:
-        return list(dict.fromkeys(name for row in self.table for name in row))
+    def __post_init__(self) -> None:
+        self.fields = list(dict.fromkeys(name for row in self.table for name in row))
 
     def match(self, keys: dict[str, str]) -> dict[str, Value] | None:
         for row in self.table:
@@ -62,7 +62,7 @@ class World:
     def macro(self, name: str, arity: int) -> Macro | None:
         return self.macros.get((name, arity))
 
-    def lookup(self, name: str) -> Table | None:
+    def lookup(self, name: str) -> Lookup | None:
         return self.lookups.get(name)
 
     def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None:

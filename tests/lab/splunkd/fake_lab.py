@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from lab.conf import ConfStore, SplunkHome
+from lab.context import Outside
 from lab.errors import SearchError, Unsupported
-from lab.values import Row, as_output
+from lab.values import ReadRow, as_output
 
 Output = dict[str, str | list[str]]
 
@@ -18,6 +19,7 @@ class Result:
     rows: list[Output]
     fields: list[str]
     messages: list[str] = field(default_factory=list)
+    span: float | None = None
 
 
 class FakeLab:
@@ -34,12 +36,11 @@ class FakeLab:
         self.chunks: list[dict[str, Any]] = []
         self.answers: dict[str, list[Output]] = {}
         self.asked: list[tuple[str, Any, Any]] = []
-        self.rest_rows: Any = None
-        self.run_command: Any = None
+        self.outside: Outside | None = None
 
     def ingest(self, data: bytes, **meta: str) -> int:
         self.chunks.append({"data": data, **meta})
-        lines = data.decode().splitlines()
+        lines = data.decode(errors="replace").splitlines()
         for line in lines:
             self.events.append({"_raw": line, **meta})
         return len(lines)
@@ -50,8 +51,17 @@ class FakeLab:
         self.events.append({"_raw": raw, "_time": time, "fields": dict(fields or {}), **meta})
         return 1
 
+    def connect(self, outside: Outside | None) -> None:
+        self.outside = outside
+
     def run_search(
-        self, spl: str, *, rows: Sequence[Row] | None = None, earliest: Any = None, latest: Any = None
+        self,
+        spl: str,
+        *,
+        rows: Sequence[ReadRow] | None = None,
+        earliest: Any = None,
+        latest: Any = None,
+        now: Any = None,
     ) -> Result:
         self.asked.append((spl, earliest, latest))
         words = spl.replace("|", " | ").split()
@@ -59,7 +69,8 @@ class FakeLab:
             found = self.answers[spl]
         elif words[:2] == ["|", "rest"]:
             args = dict(word.split("=", 1) for word in words[3:] if "=" in word)
-            found = [{k: str(v) for k, v in row.items()} for row in self.rest_rows(words[2], args)]
+            assert self.outside is not None
+            found = [as_output(row) for row in self.outside.rest_rows(words[2], args)]
         elif words[:2] == ["|", "head"] and rows is not None:
             found = [as_output(row) for row in rows][: int(words[2])]
         elif words[0] == "search" and len(words) > 1 and words[1].startswith("index="):

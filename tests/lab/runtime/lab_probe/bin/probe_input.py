@@ -1,4 +1,5 @@
-# ruff: noqa: PTH, UP, S314, N802, RUF015 - runs under Python 3.9, and reads only what the lab wrote
+# Runs under Python 3.9 too, and reads only what the lab wrote.
+# ruff: noqa: PTH118, PTH123, UP031, S314, RUF015
 """A modular input that does what its `mode` says. Standard library only: it runs under any Python."""
 
 import os
