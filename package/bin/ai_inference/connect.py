@@ -1,0 +1,197 @@
+"""From an address to a connected socket: names, forbidden addresses, proxy, TLS, and one deadline for all."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import ipaddress
+import socket
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any, cast
+
+from ai_inference.settings import Address, Proxy, tls_context
+from ai_inference.trouble import Trouble
+
+# Amazon's metadata service on IPv6. All its other addresses, and other clouds', are link-local.
+METADATA = frozenset({ipaddress.ip_address("fd00:ec2::254")})
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+IPV4_BITS = 0xFFFFFFFF
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds to connect, seconds between two bytes, seconds for one answer in all; bytes of a body."""
+
+    connect: float = 5.0
+    read: float = 10.0
+    total: float = 30.0
+    body: int = 16 * MIB
+
+
+class Deadline:
+    """The end of the time that one request has. Also bounds a server that sends a byte now and then."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.started = time.monotonic()
+
+    @property
+    def elapsed(self) -> float:
+        return time.monotonic() - self.started
+
+    def left(self, at_most: float) -> float:
+        """Seconds to wait now; a timeout when none are left."""
+        left = self.seconds - self.elapsed
+        if left <= 0:
+            raise socket.timeout("the request has used up its time")
+        return min(left, at_most)
+
+
+class Channel:
+    """A socket as `http.client.HTTPResponse` wants it, whose every read is bounded by the deadline."""
+
+    def __init__(self, sock: socket.socket, deadline: Deadline, limits: Limits) -> None:
+        self._sock, self._deadline, self._limits = sock, deadline, limits
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Reader(self._sock, self._deadline, self._limits.read))
+
+    def send(self, data: bytes) -> None:
+        self._sock.settimeout(self._deadline.left(self._limits.read))
+        self._sock.sendall(data)
+
+    def receive(self) -> http.client.HTTPResponse:
+        """The status line and the headers; the body is still to be read."""
+        response = http.client.HTTPResponse(cast(Any, self), method="GET")
+        response.begin()
+        return response
+
+    def close(self) -> None:
+        self._sock.close()
+
+
+class _Reader(io.RawIOBase):
+    def __init__(self, sock: socket.socket, deadline: Deadline, pause: float) -> None:
+        self._sock, self._deadline, self._pause = sock, deadline, pause
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._sock.settimeout(self._deadline.left(self._pause))
+        return self._sock.recv_into(buffer)
+
+
+def open_channel(
+    address: Address,
+    *,
+    ca_file: str,
+    proxy: Proxy | None,
+    allow_link_local: bool,
+    deadline: Deadline,
+    limits: Limits,
+) -> Channel:
+    """A channel to the server, through the proxy if there is one. The caller closes it."""
+    context = tls_context(ca_file) if address.scheme == "https" else None
+    if proxy and not allow_link_local:
+        # The proxy resolves names, so here only an address written as such can be refused.
+        refuse_forbidden(address.host, address.host)
+    host, port = (proxy.host, proxy.port) if proxy else (address.host, address.port)
+    sock = connect(host, port, allow_link_local=allow_link_local, deadline=deadline, limits=limits)
+    try:
+        if context:
+            if proxy:
+                open_tunnel(Channel(sock, deadline, limits), address)
+            sock.settimeout(deadline.left(limits.read))
+            sock = context.wrap_socket(sock, server_hostname=address.host)
+    except BaseException:
+        sock.close()
+        raise
+    return Channel(sock, deadline, limits)
+
+
+def connect(
+    host: str, port: int, *, allow_link_local: bool, deadline: Deadline, limits: Limits
+) -> socket.socket:
+    """Connect to the first address of `host` that answers.
+
+    The address is checked and then connected to, with no second look-up between: a name server that
+    answers differently the second time cannot lead the poller to a metadata service.
+    """
+    failure: Exception | None = None
+    for family, kind, protocol, _name, sockaddr in resolve(host, port, deadline.left(limits.connect)):
+        try:
+            if not allow_link_local:
+                refuse_forbidden(str(sockaddr[0]), host)
+        except Trouble as trouble:
+            failure = failure or trouble
+            continue
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.settimeout(deadline.left(limits.connect))
+            sock.connect(sockaddr)
+        except OSError as error:
+            sock.close()
+            failure = error
+        else:
+            return sock
+    raise failure or OSError("no address")
+
+
+def resolve(host: str, port: int, seconds: float) -> list[Any]:
+    """getaddrinfo with a time limit, which the C library has not: it is left behind in a thread."""
+    found: list[Any] = []
+    errors: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            found.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors or not found:
+        detail = "is not known" if errors else "was not resolved in time"
+        message = (
+            f"The host name {host} {detail}. Check its spelling and this host's name servers; "
+            "behind a proxy, enable it on the Proxy tab."
+        )
+        raise Trouble("dns", message)
+    return found
+
+
+def refuse_forbidden(text: str, host: str) -> None:
+    """Trouble("forbidden_address") for link-local ones: cloud metadata services give away credentials."""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return
+    if address.version == 6:
+        if address.ipv4_mapped:
+            address = address.ipv4_mapped
+        elif address in NAT64:
+            address = ipaddress.ip_address(int(address) & IPV4_BITS)
+    if address.is_link_local or address in METADATA:
+        message = (
+            f"{host} is a link-local or cloud metadata address and was not asked. If a model server "
+            'really is there, tick "Allow link-local addresses" in the input.'
+        )
+        raise Trouble("forbidden_address", message)
+
+
+def open_tunnel(channel: Channel, address: Address) -> None:
+    """CONNECT. What the proxy says is never taken for the server's answer."""
+    where = address.where
+    channel.send(f"CONNECT {where} HTTP/1.1\r\nHost: {where}\r\n\r\n".encode("ascii"))
+    response = channel.receive()
+    if response.status != http.client.OK:
+        message = (
+            f"The proxy answered {response.status} when asked to connect to {where}. "
+            "Let the proxy allow this host and port, or disable it on the Proxy tab."
+        )
+        raise Trouble("proxy", message, status=response.status)

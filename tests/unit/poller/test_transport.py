@@ -1,0 +1,173 @@
+"""Every way in which a GET can fail: the right word for it, in bounded time, and what to do."""
+
+import socket
+import time
+
+import pytest
+from ai_inference import connect
+from ai_inference.connect import Deadline, Limits, refuse_forbidden
+from ai_inference.settings import Address, Proxy
+from ai_inference.transport import get
+from ai_inference.trouble import Trouble
+
+from tests.unit.poller.loopback import Loopback, http_answer, recorded
+from tests.unit.poller.misbehaving_server import BEHAVIOURS, ELSEWHERE, says
+
+QUICK = Limits(connect=1.0, read=0.5, total=1.0, body=1024 * 1024)
+TOKEN = "s3cret-token-1234"
+
+FAILURES = {
+    "reset": ("reset", "server's log"),
+    "close": ("reset", "https://"),
+    "black hole": ("timeout", "overloaded"),
+    "slow drip": ("timeout", "overloaded"),
+    "slow headers": ("timeout", "overloaded"),
+    "redirect": ("redirect", "enter the final address"),
+    "redirect without a target": ("redirect", "enter the final address"),
+    "huge length": ("too_large", "right address"),
+    "endless chunks": ("too_large", "right address"),
+    "short body": ("truncated", "server's log"),
+    "cut chunk": ("truncated", "server's log"),
+    "gzip": ("compressed", "Turn compression off"),
+    "not HTTP": ("bad_http", "Check the port"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_has_its_kind_and_its_advice(name: str) -> None:
+    kind, advice = FAILURES[name]
+    began = time.monotonic()
+    with Loopback(BEHAVIOURS[name]) as server, pytest.raises(Trouble) as caught:
+        get(server.address, "/ping", token=TOKEN, limits=QUICK)
+    assert caught.value.kind == kind
+    assert advice in caught.value.message and TOKEN not in caught.value.message
+    assert caught.value.seconds is not None
+    assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize("status", ["400", "401", "403", "429", "500", "503"])
+def test_other_statuses_are_answers(status: str) -> None:
+    with Loopback(BEHAVIOURS[status]) as server:
+        assert get(server.address, "/ping", limits=QUICK).status == int(status)
+
+
+def test_a_good_answer() -> None:
+    with Loopback(
+        lambda connection, _request: connection.sendall(recorded("default-ping-healthy"))
+    ) as server:
+        answer = get(server.address, "/ping", token=TOKEN, limits=QUICK)
+    assert (answer.status, answer.content_type) == (200, "application/json")
+    assert b'"Healthy"' in answer.body and 0 < answer.seconds < 1
+    (request,) = server.requests
+    assert request.headers["authorization"] == f"Bearer {TOKEN}"
+    assert request.headers["accept-encoding"] == "identity"
+
+
+def test_a_redirect_sends_the_token_nowhere() -> None:
+    with Loopback(says(http_answer(b"caught"))) as thief:
+        redirecting = says(b"", "302 Found", f"Location: {thief.url}/")
+        with Loopback(redirecting) as server, pytest.raises(Trouble):
+            get(server.address, "/models", token=TOKEN, limits=QUICK)
+        assert thief.requests == []
+        # The twin: the thief does take down what it is asked.
+        get(thief.address, "/models", token=TOKEN, limits=QUICK)
+        assert len(thief.requests) == 1
+
+
+def test_a_redirect_is_told_without_its_query() -> None:
+    with Loopback(BEHAVIOURS["redirect"]) as server, pytest.raises(Trouble) as caught:
+        get(server.address, "/", limits=QUICK)
+    assert "http://elsewhere.example" in caught.value.message
+    assert ELSEWHERE.partition("?")[2] not in caught.value.message
+
+
+def test_refused() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(Trouble, match=r"refused the connection") as caught:
+        get(Address("http", "127.0.0.1", port), "/ping", limits=QUICK)
+    assert caught.value.kind == "refused"
+
+
+def test_an_unknown_host() -> None:
+    with pytest.raises(Trouble, match="name servers") as caught:
+        get(Address("http", "no-such-host.invalid", 80), "/", limits=QUICK)
+    assert caught.value.kind == "dns"
+
+
+def test_a_name_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_args: object, **_kwargs: object) -> list[object]:
+        time.sleep(3)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    began = time.monotonic()
+    with pytest.raises(Trouble, match="in time"):
+        connect.resolve("slow.example", 80, 0.2)
+    assert time.monotonic() - began < 2
+
+
+FORBIDDEN = [
+    "169.254.169.254",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fd00:ec2::254",
+    "::ffff:169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+]
+
+
+@pytest.mark.parametrize("address", FORBIDDEN)
+def test_a_link_local_or_metadata_address_is_refused(address: str) -> None:
+    with pytest.raises(Trouble, match="Allow link-local"):
+        refuse_forbidden(address, "model.example")
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "::1", "fd00:ec2::255", "8.8.8.8", "a.example"])
+def test_other_addresses_are_not(address: str) -> None:
+    refuse_forbidden(address, "model.example")
+
+
+def test_the_address_that_is_connected_to_is_the_one_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A harmless name that resolves to the metadata service; nothing is sent there."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", 80))]
+    tried: list[object] = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: found)
+    monkeypatch.setattr(socket.socket, "connect", lambda _self, address: tried.append(address))
+    with pytest.raises(Trouble) as caught:
+        get(Address("http", "model.example", 80), "/", limits=QUICK)
+    assert caught.value.kind == "forbidden_address" and tried == []
+    # The twin: the admin allows it.
+    connect.connect("model.example", 80, allow_link_local=True, deadline=Deadline(1), limits=QUICK).close()
+    assert tried == [("169.254.169.254", 80)]
+
+
+def test_a_forbidden_address_beside_a_good_one_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Loopback(says(b"{}")) as server:
+        bad = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", server.port))
+        good = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [bad, good])
+        assert get(Address("http", "model.example", server.port), "/", limits=QUICK).status == 200
+
+
+def test_http_through_a_proxy_names_the_whole_url() -> None:
+    with Loopback(says(b"{}")) as proxy:
+        get(Address("http", "model.example", 81, "/base"), "/ping", proxy=Proxy("127.0.0.1", proxy.port))
+    (request,) = proxy.requests
+    assert request.target == "http://model.example:81/base/ping"
+    assert request.headers["host"] == "model.example:81"
+
+
+def test_a_proxy_that_refuses_to_connect_learns_no_token() -> None:
+    with Loopback(BEHAVIOURS["403"]) as proxy, pytest.raises(Trouble) as caught:
+        get(Address("https", "model.example", 443), "/", token=TOKEN, proxy=Proxy("127.0.0.1", proxy.port))
+    assert caught.value.kind == "proxy" and caught.value.status == 403
+    (request,) = proxy.requests
+    assert (request.method, request.target) == ("CONNECT", "model.example:443")
+    assert "authorization" not in request.headers
+
+
+def test_a_metadata_address_is_refused_behind_a_proxy_too() -> None:
+    with Loopback(says(b"{}")) as proxy, pytest.raises(Trouble, match="Allow link-local"):
+        get(Address("http", "169.254.169.254", 80), "/", proxy=Proxy("127.0.0.1", proxy.port))
+    assert proxy.requests == []
