@@ -138,12 +138,10 @@ def automatic_span(low: float, high: float, bins: int, minimum: TimeSpan | None 
 def numeric_bin(value: Number, span: Number) -> str:
     """`low-high`, the upper end excluded."""
     low = math.floor(value / span) * span
-    digits = max(0, -math.floor(math.log10(span)) + 1) if span < 1 else 6
-    return f"{_trim(low, digits)}-{_trim(low + span, digits)}"
-
-
-def _trim(value: Number, digits: int) -> str:
-    return as_text(round(float(value), digits))
+    text = as_text(span)
+    # The span decides how the edges are written: 1.0-1.5 for 0.5 [measured on 10.4.2, mockdr].
+    decimals = len(text.partition(".")[2]) if "." in text else 0
+    return f"{low:.{decimals}f}-{low + span:.{decimals}f}"
 
 
 @command(
