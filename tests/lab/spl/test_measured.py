@@ -92,6 +92,10 @@ SEARCHES = [
         SOURCE, ROWS + "| bin n span=2 | table n", [{"n": "0-2"}, {"n": "2-4"}, {"n": "2-4"}, {"n": "4-6"}]
     ),
     verified(SOURCE, ROWS + "| bin n span=0.5 | head 1 | table n", [{"n": "1.0-1.5"}]),
+    verified(SOURCE, ROWS + "| bin n | table n", [{"n": "1-2"}, {"n": "2-3"}, {"n": "3-4"}, {"n": "4-5"}]),
+    verified(SOURCE, ROWS + "| bin n bins=2 | dedup n | table n", [{"n": "0-10"}]),
+    verified(SOURCE, ROWS + "| bin n minspan=3 | dedup n | table n", [{"n": "0-10"}]),
+    verified(SOURCE, ROWS + "| streamstats time_window=1h count", SearchError),
     verified(SOURCE, ROWS + "| convert num(*) | head 1", [{"n": "1"}]),
     verified(SOURCE, ROWS + "| top g showcount=f | head 1", [{"g": "a", "percent": "50.000000"}]),
     verified(SOURCE, ROWS + "| tail 2 | table n", [{"n": "4"}, {"n": "3"}]),

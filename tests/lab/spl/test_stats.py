@@ -64,7 +64,7 @@ STATS = [
     unverified("index=main | stats eval(max(bytes)-min(bytes)) AS r BY host", [{"host": "h0", "r": "100"}, {"host": "h1", "r": "100"}]),
     unverified("index=main | streamstats window=2 global=f sum(bytes) AS s BY host | head 3 | table bytes s",
                [{"bytes": "0", "s": "0"}, {"bytes": "10", "s": "10"}, {"bytes": "20", "s": "20"}]),
-    unverified("index=main | streamstats time_window=5m count", Unsupported),
+    unverified("index=main | streamstats time_window=2m count | head 3 | table count", [{"count": "1"}, {"count": "2"}, {"count": "2"}]),
 ]  # fmt: skip
 
 
