@@ -44,6 +44,13 @@ VALUES = [
     value('max(1,"a",3)', "a"),
     value('min(3,"a")', "3"),
     value('max("abc",null())', "abc"),
+    value('min("10","9")', "10"),
+    verified("SR:sum (mathematical functions)", '| makeresults | eval c=sum(1, 2, "3")', SearchError),
+    verified(
+        "SR:sum (mathematical functions)",
+        '| makeresults | eval a="somedata", c=sum(a, 2, 3) | table c',
+        [{"c": "5"}],
+    ),
     value('json_extract("{\\"a\\":[1,2]}","a{}")', "[1,2]"),
     value('spath("{\\"a\\":[1,2]}","a{1}")', "2"),
     value('validate(1==2,"a",1==2,"b")', "a"),
