@@ -69,7 +69,9 @@ def run(spl: str, ctx: SearchContext, rows: Sequence[ReadRow] | None = None) -> 
         table = pipeline.execute(given, job)
     except RecursionError as error:
         raise SearchError("The search is nested too deeply.") from error
-    return SearchResult(table.rows, table.names(), messages, pipeline.transforming, job.span)
+    # A column order is declared by the command that built the rows; else it is alphabetical.
+    rest = sorted({name for row in table.rows for name in row} - set(table.columns))
+    return SearchResult(table.rows, [*table.columns, *rest], messages, pipeline.transforming, job.span)
 
 
 def parse(spl: str, ctx: SearchContext) -> Pipeline:

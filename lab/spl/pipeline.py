@@ -37,7 +37,8 @@ def placed(command: str, arguments: str, position: int) -> Iterator[None]:
     except SearchError as error:
         if str(error).startswith(("Error in", "Unknown search command", "Empty", "Mismatched", "Unbalanced")):
             raise
-        raise SearchError(f"Error in '{command}' command: {error}") from error
+        subject = "'EvalCommand'" if command == "eval" else f"'{command}' command"
+        raise SearchError(f"Error in {subject}: {error}") from error
 
 
 @dataclass

@@ -165,12 +165,15 @@ class Parser:
         return node
 
     def wrapped(self, name: str) -> Term:
-        self.take()
-        item = self.take()
-        if item.kind not in ("word", "string") or self.take().kind != "close":
+        """What stands in the parentheses, as it is: TERM(average=0.9*) has no comparison in it."""
+        opening = self.take()
+        depth = 1
+        while depth and self.now.kind != "end":
+            depth += {"open": 1, "close": -1}.get(self.take().kind, 0)
+        inner = self.text[opening.end : self.items[self.at - 1].at].strip()
+        if depth or not inner or (re.search(r"\s", inner.strip('"')) and not inner.startswith('"')):
             raise self.broken(f"{name}() takes one term")
-        text = unquote(item.text)
-        return Term(text, quoted=item.kind == "string", case=name == "CASE", whole=name == "TERM")
+        return Term(unquote(inner), quoted=inner.startswith('"'), case=name == "CASE", whole=name == "TERM")
 
     def field(self, item: Lexeme) -> str:
         name = unquote(item.text)

@@ -30,13 +30,19 @@ def makeresults(args: Args, parsing: Parsing) -> Step:
         raise args.error("format and data must be used together.")
     annotate = args.boolean(options, "annotate", False)
     if "format" in options:
-        rows, columns = inline(args, options["format"].lower(), options["data"])
-        return lambda table, job: Table([dict(row) for row in rows], list(columns))
+        rows, _ = inline(args, options["format"].lower(), options["data"])
+        stamp = options["format"].lower() == "json"
+
+        def generate(table: Table, job: Job) -> Table:
+            extra: Row = {"_time": int(job.ctx.now)} if stamp else {}
+            return Table([{**extra, **row} for row in rows])
+
+        return generate
     count = args.integer(options, "count", 1)
     if count > MAX_ROWS:
         raise args.unsupported(f"more than {MAX_ROWS} rows")
     extra: Row = {"splunk_server": "lab"} if annotate else {}
-    columns = ["_time", *(ANNOTATED if annotate else [])]
+    columns = ["_time", *ANNOTATED] if annotate else []
     return lambda table, job: Table(
         [{"_time": int(job.ctx.now), **extra} for _ in range(count)], list(columns)
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lab.errors import SearchError
 from lab.spl.args import Args
 from lab.spl.expr_compile import compile_node
 from lab.spl.expr_parser import parse_expression
@@ -32,6 +33,12 @@ class TimeRange:
         now, tz = job.ctx.now, job.ctx.tz
         job.earliest = 0.0 if self.earliest is None else parse_time(self.earliest, now, tz)
         job.latest = now if self.latest is None else parse_time(self.latest, now, tz)
+        job.messages.append("Your timerange was substituted based on your search string")
+        if self.earliest and self.latest and job.earliest > job.latest:
+            raise SearchError(
+                "Error in 'search' command: Unable to parse the search: Invalid time bounds in search: "
+                f"start={job.earliest:.0f} > end={job.latest:.0f}."
+            )
 
 
 def take_times(args: Args, node: SearchNode) -> tuple[SearchNode, TimeRange]:

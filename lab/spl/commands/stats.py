@@ -44,7 +44,8 @@ def summarize(
     """A row a group, ordered by the group's values; without BY one row, if anything can be said."""
     if not by:
         row: Row = dict(compute(aggregations, list(rows), ctx))
-        return [row] if row or rows else []
+        # Nothing could be computed: no row [measured on 10.4.2, mockdr].
+        return [row] if row else []
     groups = group(rows, by)
     found: list[Row] = []
     for key in sorted(groups, key=lambda values: [group_key(value) for value in values]):

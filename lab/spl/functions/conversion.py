@@ -28,8 +28,10 @@ def tonumber(text: str, base: Number = 10) -> Result:
         return None
 
 
-@function(CHAPTER, "v s?", "str")
+@function(CHAPTER, "v s?", "str", nulls=True)
 def tostring(value: Result, style: str = "") -> Result:
+    if value is None:
+        return "Null"  # [measured on 10.4.2, mockdr]
     if isinstance(value, list):
         raise Unsupported("eval function tostring() on a multivalue field")
     if isinstance(value, bool):
@@ -118,7 +120,7 @@ def _star(text: str, left: list[Result]) -> str:
 def _format(found: re.Match[str], width: str, precision: str | None, kind: str, value: Result) -> str:
     flags, letter = found["flags"], found["type"]
     if kind == "s":
-        text = "" if value is None else as_text(value)
+        text = "Null" if value is None else as_text(value)
         shown: str | Number = text[:1] if letter == "c" else text
     else:
         number = as_number(value) or 0

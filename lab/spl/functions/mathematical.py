@@ -9,9 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from lab.errors import SearchError, Unsupported
 from lab.spl.expr_ast import Binary, Field, Literal, Node
-from lab.spl.functions.registry import Clock, Compiled, Result, builder, function
+from lab.spl.functions.registry import Clock, Compiled, Result, builder, function, invalid
 from lab.spl.scalars import Number, as_number, compare
-from lab.values import ReadRow
+from lab.values import ReadRow, as_text
 
 CHAPTER = "Mathematical"
 TRIG = "Trig and hyperbolic"
@@ -56,15 +56,14 @@ def exact(value: Number) -> Result:
 def round_(value: Number, places: Number = 0) -> Result:
     """Half away from zero."""
     digits = int(places)
-    if not -15 <= digits <= 15:
+    if not 0 <= digits <= 15:
         raise Unsupported(f"round() to {digits} places")
-    if isinstance(value, int) and digits >= 0:
-        return value
-    if abs(value) >= 2**63:
+    if abs(value) >= 2**63 or (isinstance(value, int) and digits <= 0):
         return value
     exact_value = Decimal(repr(value) if isinstance(value, float) else value)
     rounded = exact_value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    return float(rounded) if digits > 0 else int(rounded)
+    # The decimals asked for are shown: round(10,2) is 10.00 [measured on 10.4.2, mockdr].
+    return f"{rounded:f}" if digits > 0 else int(rounded)
 
 
 def _digits(node: Node, row: ReadRow) -> int:
@@ -74,7 +73,7 @@ def _digits(node: Node, row: ReadRow) -> int:
     text = node.text if isinstance(node, Literal) else ""
     if isinstance(node, Field):
         value = row.get(node.name, "")
-        text = value if isinstance(value, str) else ""
+        text = "" if isinstance(value, list) else as_text(value)
     digits = re.sub(r"[eE].*|\D", "", text).lstrip("0")
     if not digits:
         raise Unsupported("sigfig() of anything but products of numbers and fields")
@@ -90,7 +89,9 @@ def sigfig(nodes: Sequence[Node], compile_: Callable[[Node], Compiled]) -> Compi
         if value is None or value == 0:
             return value
         places = _digits(nodes[0], row) - math.floor(math.log10(abs(value))) - 1
-        return round_(value, places) if places >= 0 else _hundreds(value, -places)
+        if places < 0:
+            return _hundreds(value, -places)
+        return as_number(round_(value, places))
 
     return Compiled(evaluate, "num")
 
@@ -194,45 +195,76 @@ def _flat(values: tuple[Result, ...]) -> list[Result]:
     return [item for value in values for item in (value if isinstance(value, list) else [value])]
 
 
-def _extreme(values: tuple[Result, ...], sign: int) -> Result:
-    """Strings are greater than numbers (SR: "string values are considered greater than numbers")."""
-    items = [item for item in _flat(values) if item is not None]
-    best: Result = None
-    for item in items:
-        if best is None or sign * _order(item, best) > 0:
-            best = item
-    return best
+Ranked = tuple[bool, Result]  # whether it is text, and the value
 
 
-def _order(left: Result, right: Result) -> int:
-    one, two = as_number(left) is None, as_number(right) is None
-    return compare(left, right) if one == two else 1 if one else -1
+def _rank(left: Ranked, right: Ranked) -> int:
+    """Text is greater than every number; quoted text is text even when it reads as a number."""
+    if left[0] != right[0]:
+        return 1 if left[0] else -1
+    one, two = left[1], right[1]
+    if left[0]:
+        one, two = as_text(one), as_text(two)
+        return int(one > two) - int(one < two)
+    return compare(one, two)
 
 
-@function(STATISTICAL, "v v*", nulls=True)
-def max_(*values: Result) -> Result:
-    return _extreme(values, 1)
+def _extreme(nodes: Sequence[Node], compile_: Callable[[Node], Compiled], sign: int) -> Compiled:
+    """The largest (or smallest) value, handed back as it was; nulls take no part (mockdr, on 10.4.2)."""
+    compiled = [compile_(node) for node in nodes]
+
+    def evaluate(row: ReadRow, clock: Clock) -> Result:
+        ranked: list[Ranked] = []
+        for one in compiled:
+            for value in _flat((one.evaluate(row, clock),)):
+                if value is not None:
+                    ranked.append((one.kind == "str" or as_number(value) is None, value))
+        best: Ranked | None = None
+        for item in ranked:
+            if best is None or sign * _rank(item, best) > 0:
+                best = item
+        return None if best is None else best[1]
+
+    return Compiled(evaluate, "any")
 
 
-@function(STATISTICAL, "v v*", nulls=True)
-def min_(*values: Result) -> Result:
-    return _extreme(values, -1)
+@builder(STATISTICAL, "v v*")
+def max_(nodes: Sequence[Node], compile_: Callable[[Node], Compiled]) -> Compiled:
+    return _extreme(nodes, compile_, 1)
+
+
+@builder(STATISTICAL, "v v*")
+def min_(nodes: Sequence[Node], compile_: Callable[[Node], Compiled]) -> Compiled:
+    return _extreme(nodes, compile_, -1)
 
 
 def _numbers(values: tuple[Result, ...]) -> list[Number]:
     return [number for value in _flat(values) if (number := as_number(value)) is not None]
 
 
-@function(STATISTICAL, "v v*", "num", nulls=True)
-def sum_(*values: Result) -> Result:
-    numbers = _numbers(values)
-    return sum(numbers) if numbers else None
+def _total(name: str, nodes: Sequence[Node], compile_: Callable[[Node], Compiled], *, mean: bool) -> Compiled:
+    """Fields that are no numbers are left out; text written in the call is an error (SR:sum)."""
+    if any(isinstance(node, Literal) and isinstance(node.value, str) for node in nodes):
+        raise invalid(name)
+    compiled = [compile_(node) for node in nodes]
+
+    def evaluate(row: ReadRow, clock: Clock) -> Result:
+        numbers = _numbers(tuple(one.evaluate(row, clock) for one in compiled))
+        if not numbers:
+            return None
+        return sum(numbers) / len(numbers) if mean else sum(numbers)
+
+    return Compiled(evaluate, "num")
 
 
-@function(STATISTICAL, "v v*", "num", nulls=True)
-def avg(*values: Result) -> Result:
-    numbers = _numbers(values)
-    return sum(numbers) / len(numbers) if numbers else None
+@builder(STATISTICAL, "v v*", "num")
+def sum_(nodes: Sequence[Node], compile_: Callable[[Node], Compiled]) -> Compiled:
+    return _total("sum", nodes, compile_, mean=False)
+
+
+@builder(STATISTICAL, "v v*", "num")
+def avg(nodes: Sequence[Node], compile_: Callable[[Node], Compiled]) -> Compiled:
+    return _total("avg", nodes, compile_, mean=True)
 
 
 @function(STATISTICAL, "", "num")

@@ -34,7 +34,7 @@ CHARTS = [
     unverified("index=main | chart sum(bytes) AS s BY host", [{"host": "h0", "s": "300"}, {"host": "h1", "s": "360"}]),
     unverified("index=main | chart count BY bytes span=100", [{"bytes": "0-100", "count": "10"}, {"bytes": "100-200", "count": "2"}]),
     unverified("index=main | timechart count BY a b", SearchError),
-    unverified("index=main | timechart span=1d eval(round(avg(bytes),1)) AS a BY host", [{"_time": "1705363200", "h0": "50", "h1": "60"}]),
+    unverified("index=main | timechart span=1d eval(round(avg(bytes),1)) AS a BY host", [{"_time": "1705363200", "h0": "50.0", "h1": "60.0"}]),
     unverified("index=main | chart count OVER host BY ip WHERE count in top1", [
         {"host": "h0", "10.0.0.0": "1", "OTHER": "5"}, {"host": "h1", "10.0.0.0": "0", "OTHER": "6"}]),
     unverified("index=main | chart sum(bytes) OVER host BY status WHERE sum > 300",

@@ -49,7 +49,7 @@ def test_a_refusal_names_the_feature_and_the_place() -> None:
 
 PLACES = [
     unverified(
-        "* | eval a=mvrange(1,2,3,4)", "Error in 'eval' command: The arguments to the 'mvrange' function"
+        "* | eval a=mvrange(1,2,3,4)", "Error in 'EvalCommand': The arguments to the 'mvrange' function"
     ),
     unverified("* | where toint(x)=1", r"eval function toint\(\).*in '\| where toint\(x\)=1', position 3"),
     unverified('* | eval a=len(split(host,""))', r"len\(\) on a multivalue field \(in '\| eval .*position 3"),

@@ -60,7 +60,7 @@ TABLES = [
     unverified('| makeresults | eval s=0, j="[1,2]" | foreach mode=json_array j [eval s = s + <<ITEM>>] | table s', [{"s": "3"}]),
     verified("facts 10: bin labels low-high, upper excluded", "| makeresults | eval x=10 | bin x span=10 | table x", [{"x": "10-20"}]),
     verified("facts 10: bin keeps the epoch of _time", "| makeresults | bin _time span=1d", [{"_time": "1705363200"}]),
-    unverified("index=main | bin bytes", Unsupported),
+    unverified("| makeresults | eval a=1.5 | bin a", Unsupported),
     unverified("index=main | head 1 | strcat host \"-\" ip x | table x", [{"x": "h0-10.0.0.0"}]),
     unverified("index=main | rangemap field=bytes low=0-50 high=51-100 default=top | stats count BY range",
                [{"range": "high", "count": "5"}, {"range": "low", "count": "6"}, {"range": "top", "count": "1"}]),
