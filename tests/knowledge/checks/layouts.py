@@ -1,8 +1,9 @@
 """The same lines under other log4j2 patterns: read alike, or marked and left without fields.
 
 `captured_layouts.json` holds what one TorchServe 0.12.0 (TZ=America/New_York) wrote of the same events
-through one appender a pattern. "read" are the patterns that props.conf claims; "not_read" those that it cannot know: there an absent field is right, a wrong one is
-not. What the stock lines say is read by the second reader.
+through one appender a pattern. "read" are the patterns that props.conf claims, "not_read" those that it
+cannot know: there an absent field is right, a wrong one is not. What the stock lines say is read by the
+second reader.
 """
 
 import json
