@@ -14,6 +14,7 @@ from lab.fields.kv_mode import kv_steps
 from lab.fields.report import report_steps
 from lab.fields.step import Step
 from lab.fields.tags import tag_steps
+from lab.indexing.defaults import default_fields
 from lab.indexing.event import Event
 from lab.spl.context import Lookup, SearchContext
 from lab.values import Row
@@ -66,7 +67,7 @@ class FieldExtractor:
             host=event.host,
             source=event.source,
             sourcetype=event.sourcetype,
-            linecount=str(event.raw.count("\n") + 1),
+            **default_fields(event),
         )
         for name in ("host", "source"):
             if row[name] == "":

@@ -6,12 +6,13 @@ limit 100.
 """
 
 import re
+from functools import partial
 
 from lab.errors import SearchError, Unsupported
 from lab.fields.json_fields import leaves
 from lab.fields.step import Step
 from lab.indexing.settings import boolean
-from lab.values import Row
+from lab.values import Row, as_list
 
 MODES = ("auto", "auto_escaped", "json", "none")
 KV_MAXCHARS = 10240
@@ -25,22 +26,27 @@ def kv_steps(settings: dict[str, str], stanza: str) -> list[Step]:
         raise Unsupported(f"props.conf [{stanza}] KV_MODE = {mode}")
     if mode not in MODES:
         raise SearchError(f"props.conf [{stanza}] KV_MODE = {mode}: one of {', '.join(MODES)}")
+    # "This causes the Splunk software to extract the json fields twice" (props.conf.spec, KV_MODE).
+    twice = settings.get("INDEXED_EXTRACTIONS", "").strip().upper() == "JSON"
     if mode == "json":
-        return [json_fields]
+        return [partial(json_fields, twice=twice)]
     if mode == "none":
         return []
     steps: list[Step] = [pair_fields]
     if boolean(settings, "AUTO_KV_JSON", True):
-        steps.append(json_fields)
+        steps.append(partial(json_fields, twice=twice))
     return steps
 
 
-def json_fields(row: Row) -> None:
+def json_fields(row: Row, *, twice: bool = False) -> None:
     found: dict[str, list[str]] = {}
     for name, value in leaves(str(row.get("_raw", "")).strip()):
         found.setdefault(name, []).append(value)
     for name, values in found.items():
-        row.setdefault(name, values if len(values) > 1 else values[0])
+        if twice and name in row:
+            row[name] = [*as_list(row[name]), *values]
+        else:
+            row.setdefault(name, values if len(values) > 1 else values[0])
 
 
 def pair_fields(row: Row) -> None:

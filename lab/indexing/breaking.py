@@ -1,4 +1,4 @@
-"""Line breaking: bytes to raw events.
+"""Line breaking: bytes to lines.
 
 props.conf.spec 10.4, LINE_BREAKER: the start of the first capturing group ends the previous event, its
 end starts the next one, its content is thrown away; the rest of the match is kept. With branches, the
@@ -9,7 +9,7 @@ the match and nothing is thrown away.
 import codecs
 
 from lab.errors import SearchError, Unsupported
-from lab.indexing.settings import boolean, number
+from lab.indexing.settings import number
 from lab.regex import Match, Regex, compiled
 
 DEFAULT_BREAKER = r"([\r\n]+)"
@@ -26,16 +26,16 @@ def escape_bytes(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("lab-hex", escape_bytes)
 
 
-def break_events(data: bytes, settings: dict[str, str], stanza: str) -> list[str]:
-    """Cut `data` into raw events by LINE_BREAKER and TRUNCATE. Empty events vanish."""
-    charset = settings.get("CHARSET", "UTF-8").upper()
+def as_text(data: bytes, settings: dict[str, str], stanza: str) -> str:
+    charset = settings.get("CHARSET", "").strip().upper() or "UTF-8"
     if charset not in ("UTF-8", "AUTO"):
         raise Unsupported(f"props.conf [{stanza}] CHARSET = {charset}")
-    if boolean(settings, "SHOULD_LINEMERGE", True):
-        raise Unsupported(
-            f"props.conf [{stanza}]: SHOULD_LINEMERGE is true (its default); the lab does not merge lines"
-        )
-    text = data.decode("utf-8", errors="lab-hex")
+    return data.decode("utf-8", errors="lab-hex")
+
+
+def break_lines(data: bytes, settings: dict[str, str], stanza: str) -> list[str]:
+    """Cut `data` by LINE_BREAKER and TRUNCATE: events, unless lines are merged. Empty ones vanish."""
+    text = as_text(data, settings, stanza)
     pattern = settings.get("LINE_BREAKER", "").strip() or DEFAULT_BREAKER
     regex = compiled(pattern, f"props.conf [{stanza}] LINE_BREAKER")
     if regex.groups == 0:

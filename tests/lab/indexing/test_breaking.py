@@ -2,14 +2,14 @@
 
 import pytest
 
-from lab.errors import SearchError, Unsupported
-from lab.indexing.breaking import break_events
+from lab.errors import SearchError
+from lab.indexing.breaking import break_lines
 
 SPEC = "props.conf.spec 10.4, LINE_BREAKER"
 
 
 def events(data: bytes, breaker: str = "", **settings: str) -> list[str]:
-    return break_events(data, {"SHOULD_LINEMERGE": "false", "LINE_BREAKER": breaker, **settings}, "s")
+    return break_lines(data, {"SHOULD_LINEMERGE": "false", "LINE_BREAKER": breaker, **settings}, "s")
 
 
 @pytest.mark.verified(source=f"{SPEC}: first group ends the previous event and starts the next")
@@ -44,12 +44,6 @@ def test_truncate_by_default() -> None:
 @pytest.mark.unverified
 def test_bytes_that_are_not_utf8_are_kept_as_text() -> None:
     assert events(b"a\xff\xfeb\nc") == [r"a\xFF\xFEb", "c"]
-
-
-@pytest.mark.differs(reason="merging lines by date is not built; Splunk's default is SHOULD_LINEMERGE = true")
-def test_line_merging_is_refused() -> None:
-    with pytest.raises(Unsupported, match="SHOULD_LINEMERGE"):
-        break_events(b"a", {}, "s")
 
 
 @pytest.mark.verified(source=f"{SPEC}: must contain a capturing group")
