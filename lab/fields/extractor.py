@@ -1,10 +1,11 @@
 """Runs the search-time steps over indexed events, with the steps of each origin compiled once."""
 
 from collections.abc import Callable
+from functools import partial
 
 from lab.conf.props import effective
 from lab.conf.store import ConfStore
-from lab.errors import Unsupported
+from lab.errors import SearchError, Unsupported
 from lab.fields.automatic_lookups import lookup_steps
 from lab.fields.calculated import calculated_steps
 from lab.fields.eventtypes import eventtype_steps
@@ -16,20 +17,27 @@ from lab.fields.step import Step
 from lab.fields.tags import tag_steps
 from lab.indexing.defaults import default_fields
 from lab.indexing.event import Event
+from lab.indexing.settings import Problems, raise_problem
 from lab.spl.context import Lookup, SearchContext
 from lab.values import Row
 
 SEARCH_APP = "search"
 # Search-time settings that the lab would have to guess at: refused, never ignored.
-REFUSED = ("SEGMENTATION-", "KV_TRIM_SPACES", "CHECK_FOR_HEADER", "field_filters")
+REFUSED = ("SEGMENTATION-", "CHECK_FOR_HEADER")
 
 
 class FieldExtractor:
     """Search-time knowledge as the app `app` sees it (its own objects and what others export)."""
 
     def __init__(
-        self, confs: ConfStore, find_lookup: Callable[[str], Lookup | None], app: str = SEARCH_APP
+        self,
+        confs: ConfStore,
+        find_lookup: Callable[[str], Lookup | None],
+        app: str = SEARCH_APP,
+        problem: Problems = raise_problem,
     ) -> None:
+        """`problem` is told of configuration errors; when it returns, what is wrong is left out."""
+        self.problem = problem
         self.confs = confs
         self.find_lookup = find_lookup
         self.app = app
@@ -66,42 +74,75 @@ class FieldExtractor:
             index=event.index,
             host=event.host,
             source=event.source,
-            sourcetype=event.sourcetype,
+            sourcetype=self.renamed(event.sourcetype),
+            _cd=f"0:{event.sequence}",
             **default_fields(event),
         )
         for name in ("host", "source"):
             if row[name] == "":
                 del row[name]
+        if row["sourcetype"] != event.sourcetype:
+            row["_sourcetype"] = event.sourcetype
         for step in self.steps(event, context):
-            step(row)
+            try:
+                step(row)
+            except SearchError as error:  # a regular expression that ran into its limit
+                self.problem(error)
         return row
 
     def steps(self, event: Event, context: SearchContext) -> list[Step]:
         origin = (event.sourcetype, event.host, event.source)
         if origin not in self._steps:
-            self._steps[origin] = self._compile(event, context)
+            self._steps[origin] = self.compile(*origin, context)
         if self._shared is None:
+            if self.confs.merged("field_filters"):
+                raise Unsupported("field_filters.conf: the lab has no field filters")
             self._shared = [
-                *eventtype_steps(self.confs.merged("eventtypes", self.app), context),
-                *tag_steps(self.confs.merged("tags", self.app)),
+                *eventtype_steps(self.confs.merged("eventtypes", self.app), context, self.problem),
+                *tag_steps(self.confs.merged("tags", self.app), self.problem),
             ]
         return [*self._steps[origin], *self._shared]
 
-    def _compile(self, event: Event, context: SearchContext) -> list[Step]:
+    def renamed(self, sourcetype: str) -> str:
+        """The source type that searches see: `rename` of the stanza named exactly so."""
         props = self.confs.merged("props", self.app)
-        settings = effective(props, sourcetype=event.sourcetype, host=event.host, source=event.source)
-        if "rename" in settings:
-            raise Unsupported(f"props.conf [{event.sourcetype}] rename")
+        name = props.get(sourcetype, {}).get("rename", "").strip()
+        if name and props.get(name, {}).get("rename", "").strip():
+            raise Unsupported(f"props.conf [{name}] rename: {sourcetype} is already renamed to {name}")
+        return name or sourcetype
+
+    def compile(self, sourcetype: str, host: str, source: str, context: SearchContext) -> list[Step]:
+        """The steps 2 to 7 for one origin. "Data from a renamed sourcetype only uses the search-time
+        configuration for the target sourcetype" (props.conf.spec, rename)."""
+        stanza = self.renamed(sourcetype)
+        props = self.confs.merged("props", self.app)
+        settings = effective(props, sourcetype=stanza, host=host, source=source)
         for name in settings:
-            if name.startswith(REFUSED):
-                raise Unsupported(f"props.conf [{event.sourcetype}] {name}")
-        stanza = event.sourcetype
+            if name.startswith(REFUSED) and settings[name].strip().lower() not in ("", "false"):
+                raise Unsupported(f"props.conf [{stanza}] {name}")
         transforms = self.confs.merged("transforms", self.app)
+        tried = partial(tolerant, settings=settings, problem=self.problem)
         return [
-            *extract_steps(settings, stanza),
-            *report_steps(settings, transforms, stanza),
+            *tried("EXTRACT-", lambda chosen: extract_steps(chosen, stanza)),
+            *report_steps(settings, transforms, stanza, self.problem),
             *kv_steps(settings, stanza),
-            *alias_steps(settings, stanza),
-            *calculated_steps(settings, stanza, context),
-            *lookup_steps(settings, self.find_lookup, stanza),
+            *tried("FIELDALIAS-", lambda chosen: alias_steps(chosen, stanza)),
+            *tried("EVAL-", lambda chosen: calculated_steps(chosen, stanza, context)),
+            *tried("LOOKUP", lambda chosen: lookup_steps(chosen, self.find_lookup, stanza)),
         ]
+
+
+def tolerant(
+    prefix: str, build: Callable[[dict[str, str]], list[Step]], settings: dict[str, str], problem: Problems
+) -> list[Step]:
+    """The steps of all classes of this kind that can be built: one bad class spoils no other."""
+    good = {}
+    for name, value in settings.items():
+        if not name.upper().startswith(prefix):
+            continue
+        try:
+            build({name: value})
+            good[name] = value
+        except SearchError as error:
+            problem(error)
+    return build(good)

@@ -19,10 +19,12 @@ KV_MAXCHARS = 10240
 KV_LIMIT = 100
 PAIR = re.compile(r'(?P<name>[A-Za-z_][\w.\-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,;"|&]+))')
 
+ESCAPED_PAIR = re.compile(PAIR.pattern.replace('[^"]*', r'(?:[^"\\]|\\.)*'))
+
 
 def kv_steps(settings: dict[str, str], stanza: str) -> list[Step]:
     mode = settings.get("KV_MODE", "auto").strip().lower() or "auto"
-    if mode in ("xml", "multi", "multi:"):
+    if mode in ("xml", "multi") or mode.startswith("multi:"):
         raise Unsupported(f"props.conf [{stanza}] KV_MODE = {mode}")
     if mode not in MODES:
         raise SearchError(f"props.conf [{stanza}] KV_MODE = {mode}: one of {', '.join(MODES)}")
@@ -32,7 +34,12 @@ def kv_steps(settings: dict[str, str], stanza: str) -> list[Step]:
         return [partial(json_fields, twice=twice)]
     if mode == "none":
         return []
-    steps: list[Step] = [pair_fields]
+    pairs = partial(
+        pair_fields,
+        pattern=ESCAPED_PAIR if mode == "auto_escaped" else PAIR,
+        trim=boolean(settings, "KV_TRIM_SPACES", True),
+    )
+    steps: list[Step] = [pairs]
     if boolean(settings, "AUTO_KV_JSON", True):
         steps.append(partial(json_fields, twice=twice))
     return steps
@@ -49,11 +56,18 @@ def json_fields(row: Row, *, twice: bool = False) -> None:
             row.setdefault(name, values if len(values) > 1 else values[0])
 
 
-def pair_fields(row: Row) -> None:
+def pair_fields(row: Row, *, pattern: re.Pattern[str] = PAIR, trim: bool = True) -> None:
+    """At most KV_LIMIT names; "the trimming logic applies only to space characters"."""
     text = str(row.get("_raw", ""))[:KV_MAXCHARS]
-    for count, found in enumerate(PAIR.finditer(text)):
-        if count >= KV_LIMIT:
-            return
+    names: set[str] = set()
+    for found in pattern.finditer(text):
         value = found["quoted"] if found["quoted"] is not None else found["bare"]
-        if value and value.strip():
-            row.setdefault(found["name"], value.strip())
+        if pattern is ESCAPED_PAIR and found["quoted"] is not None:
+            value = re.sub(r'\\(["\\])', r"\1", value)
+        value = value.strip(" ") if trim else value
+        if not value.strip():
+            continue
+        if found["name"] not in names and len(names) >= KV_LIMIT:
+            return
+        names.add(found["name"])
+        row.setdefault(found["name"], value)
