@@ -12,6 +12,7 @@ from lab.fields.eventtypes import eventtype_steps
 from lab.fields.extract import extract_steps
 from lab.fields.fieldalias import alias_steps
 from lab.fields.kv_mode import kv_steps
+from lab.fields.lazy import EARLY, LazyRow, may_write
 from lab.fields.report import report_steps
 from lab.fields.step import Step
 from lab.fields.tags import tag_steps
@@ -19,7 +20,7 @@ from lab.indexing.defaults import default_fields
 from lab.indexing.event import Event
 from lab.indexing.settings import Problems, raise_problem
 from lab.spl.context import Lookup, SearchContext
-from lab.values import Row
+from lab.values import ReadRow, Row
 
 SEARCH_APP = "search"
 # Search-time settings that the lab would have to guess at: refused, never ignored.
@@ -43,23 +44,43 @@ class FieldExtractor:
         self.app = app
         self._generation = -1
         self._steps: dict[tuple[str, str, str], list[Step]] = {}
+        self._early: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._names: dict[str, str] = {}
         self._shared: list[Step] | None = None
         # By the event's number. Extraction costs far more than a search over its result, and most
         # searches of a lab go over the same few thousand events.
         self._rows: dict[int, Row] = {}
 
-    def row(self, event: Event, context: SearchContext) -> Row:
-        """The event with all its search-time fields, a fresh dict each time. `context` must outlive the
-        extractor: compiled steps keep it as their clock and for the macros of event types."""
+    def row(self, event: Event, context: SearchContext) -> ReadRow:
+        """The event with all its search-time fields, extracted when more than its source type is read. Not
+        to be changed. `context` must outlive the extractor: compiled steps keep it as their clock and for
+        the macros of event types."""
         if self._generation != self.confs.generation:
             self._forget()
         kept = self._rows.get(event.sequence)
-        if kept is None:
-            kept = self._rows[event.sequence] = self._extract(event, context)
-        return dict(kept)
+        if kept is not None:
+            return kept
+        return LazyRow(self._early_fields(event), lambda: self._kept(event, context))
+
+    def _kept(self, event: Event, context: SearchContext) -> Row:
+        kept = self._rows[event.sequence] = self._extract(event, context)
+        return kept
+
+    def _early_fields(self, event: Event) -> Row:
+        origin = (event.sourcetype, event.host, event.source)
+        if origin not in self._early:
+            stanza = self.renamed(event.sourcetype)
+            props = self.confs.merged("props", self.app)
+            settings = effective(props, sourcetype=stanza, host=event.host, source=event.source)
+            transforms = self.confs.merged("transforms", self.app)
+            self._early[origin] = tuple(name for name in EARLY if not may_write(name, settings, transforms))
+        known = {"index": event.index, "sourcetype": self._names[event.sourcetype]}
+        return {name: known[name] for name in self._early[origin]}
 
     def _forget(self) -> None:
         self._steps.clear()
+        self._early.clear()
+        self._names.clear()
         self._rows.clear()
         self._shared = None
         self._generation = self.confs.generation
@@ -105,11 +126,13 @@ class FieldExtractor:
 
     def renamed(self, sourcetype: str) -> str:
         """The source type that searches see: `rename` of the stanza named exactly so."""
-        props = self.confs.merged("props", self.app)
-        name = props.get(sourcetype, {}).get("rename", "").strip()
-        if name and props.get(name, {}).get("rename", "").strip():
-            raise Unsupported(f"props.conf [{name}] rename: {sourcetype} is already renamed to {name}")
-        return name or sourcetype
+        if sourcetype not in self._names:
+            props = self.confs.merged("props", self.app)
+            name = props.get(sourcetype, {}).get("rename", "").strip()
+            if name and props.get(name, {}).get("rename", "").strip():
+                raise Unsupported(f"props.conf [{name}] rename: {sourcetype} is already renamed to {name}")
+            self._names[sourcetype] = name or sourcetype
+        return self._names[sourcetype]
 
     def compile(self, sourcetype: str, host: str, source: str, context: SearchContext) -> list[Step]:
         """The steps 2 to 7 for one origin. "Data from a renamed sourcetype only uses the search-time

@@ -110,3 +110,19 @@ def test_field_filters_are_refused(tmp_path: Path) -> None:
     lab.ingest_event("v=1", sourcetype="s", time=1.0)
     with pytest.raises(Unsupported, match="field_filters"):
         lab.search("index=main")
+
+
+def test_another_source_type_is_not_extracted(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path, props="[mine]\nKV_MODE = none\n[other]\nKV_MODE = xml\n")
+    lab.ingest_event("v=1", sourcetype="mine", time=1.0)
+    lab.ingest_event("v=1", sourcetype="other", time=1.0)
+    assert len(lab.search("index=main sourcetype=mine v=1 OR sourcetype=mine")) == 1
+    with pytest.raises(Unsupported, match="KV_MODE"):
+        lab.search("index=main v=1")
+
+
+@pytest.mark.verified(source="Knowledge Manager Manual: a calculated field overrides what is there")
+def test_a_source_type_that_the_configuration_writes(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path, props='[s]\nEVAL-sourcetype = "t"\n')
+    lab.ingest_event("v=1", sourcetype="s", time=1.0)
+    assert [len(lab.search(f"index=main sourcetype={name}")) for name in ("s", "t")] == [0, 1]

@@ -1,9 +1,12 @@
 """LINE_BREAKER and TRUNCATE."""
 
+import random
+
 import pytest
 
 from lab.errors import SearchError
-from lab.indexing.breaking import break_lines
+from lab.indexing.breaking import PLAIN, PlainRegex, break_lines, split
+from lab.regex import Regex
 
 SPEC = "props.conf.spec 10.4, LINE_BREAKER"
 
@@ -50,3 +53,30 @@ def test_bytes_that_are_not_utf8_are_kept_as_text() -> None:
 def test_a_breaker_without_a_group() -> None:
     with pytest.raises(SearchError, match="no capturing group"):
         events(b"a", r"\n")
+
+
+PATTERNS = [
+    r"([\r\n]+)",
+    r'([\r\n]+)(?=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{3} |\{"timestamp":")',
+    r"(;)|(,)",
+    r"X|(;)",
+    r"(\s*)\d-",
+    r"((?:\n|;)+)",
+]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_plain_patterns_break_as_pcre_does(pattern: str) -> None:
+    """The fast path is taken, and makes no difference."""
+    assert PLAIN.fullmatch(pattern)
+    letters = random.Random(pattern)  # noqa: S311
+    for _ in range(200):
+        text = "".join(letters.choice('ab;,|X1-\n\r é{"t:') for _ in range(40))
+        assert split(text, PlainRegex(pattern)) == split(text, Regex(pattern, "here"))
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(\n)$", r"(?<x>\n)", r"(\n)++", r"(?i)(\n)", r"(\R)", r"(?>\n)()", r"(\n)[[:digit:]]"]
+)
+def test_other_patterns_go_to_pcre(pattern: str) -> None:
+    assert not PLAIN.fullmatch(pattern)
