@@ -60,7 +60,11 @@ class Index:
         indexed = {
             name: value if isinstance(value, list) else [value] for name, value in (fields or {}).items()
         }
-        if self.settings(origin).get("INDEXED_EXTRACTIONS", "").strip():
+        settings = self.settings(origin)
+        if sourcetype == "_json" and raw.lstrip().startswith("{"):
+            for record in read_records(raw, settings, sourcetype):
+                indexed.update(record.fields)
+        elif settings.get("INDEXED_EXTRACTIONS", "").strip():
             raise Unsupported(
                 f"props.conf [{sourcetype}] INDEXED_EXTRACTIONS on an event that is already cut"
             )
