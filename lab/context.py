@@ -1,6 +1,7 @@
 """One search's view of the lab: implements `lab.spl.context.SearchContext` over the real rooms."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -140,8 +141,12 @@ class SearchScope(Knowledge):
             return
         for stanza in self.confs.merged("props", self.app):
             kind, name = stanza_kind(stanza)
-            if kind == "sourcetype":
+            if kind != "sourcetype":
+                continue
+            # What the lab does not know is refused where it is used; here only errors are looked for.
+            with suppress(Unsupported):
                 self.index.settings((name, "", ""))
+            with suppress(Unsupported):
                 self.extractor.compile(name, "", "", self.knowledge)
 
     def indexed_fields(self) -> set[str]:

@@ -28,7 +28,8 @@ PRETRAINED: Stanzas = {
 }
 REFUSED = (
     "access_combined", "access_combined_wcookie", "access_common", "apache_error", "cisco_syslog",
-    "cisco:asa", "iis", "linux_audit", "linux_messages_syslog", "linux_secure", "postfix_syslog", "sendmail_syslog",
+    "cisco:asa", "iis", "linux_audit", "linux_messages_syslog", "linux_secure", "postfix_syslog",
+    "sendmail_syslog",
     "snort", "syslog", "websphere_core",
 )  # fmt: skip
 

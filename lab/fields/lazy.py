@@ -43,6 +43,8 @@ def may_write(name: str, settings: Mapping[str, str], transforms: Mapping[str, M
     """Might a search-time setting write this field? Yes wherever its name is mentioned at all, or where a
     lookup or transform names its outputs itself."""
     word = re.compile(rf"(?<![\w]){re.escape(name)}(?![\w])")
+    if settings.get("INDEXED_EXTRACTIONS", "").strip():
+        return True  # search time may double what index time found, under any name
     for setting, value in settings.items():
         if word.search(f"{setting} {value}"):
             return True
