@@ -31,7 +31,7 @@ class Table:
 
 
 def respond(table: Table, call: Call, *, before: str = "") -> Response:
-    """The table in the mode that the call asks for; `before` goes between the head of a document and its body."""
+    """The table in the mode that the call asks for; `before` goes ahead of a CSV and of an XML element."""
     mode = call.args.one_of("output_mode", MODES, "xml")
     body, kind = WRITERS[mode](table), PLAIN[mode.partition("_")[0]]
     if mode == "csv":

@@ -72,7 +72,7 @@ def plain(sourcetype: str) -> str:
 
 
 def retimed(text: str) -> tuple[str, bool]:
-    """Times at the start of a line become the plugin's to choose: it then checks that they are found again."""
+    """Times at the start of a line become the plugin's to choose: it then checks that they are found."""
     text, count = STOCK_TIME.subn(TIME_TOKEN, text)
     return text, count > 0
 

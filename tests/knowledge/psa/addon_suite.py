@@ -1,4 +1,4 @@
-"""Collects what pytest-splunk-addon generates from the add-on. Run by scripts/psa, in an environment of its own."""
+"""Collects what pytest-splunk-addon generates from the add-on; scripts/psa runs it in a venv of its own."""
 
 from pytest_splunk_addon.standard_lib.addon_basic import Basic
 
