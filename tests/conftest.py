@@ -1,8 +1,15 @@
 """Fixtures that every room of the tests shares."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Seconds in CI; HYPOTHESIS_PROFILE=long, with `pytest -k fuzz`, for an evening.
+settings.register_profile("quick", max_examples=60, deadline=None)
+settings.register_profile("long", max_examples=20_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 ROOT = Path(__file__).resolve().parents[1]
 

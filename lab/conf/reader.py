@@ -11,7 +11,7 @@ from ksconf.conf.parser import (
     write_conf,
 )
 
-from lab.errors import SearchError
+from lab.errors import SearchError, Unsupported
 
 Stanzas = dict[str, dict[str, str]]
 
@@ -37,5 +37,11 @@ def read_conf(path: Path) -> Stanzas:
 
 
 def write_conf_file(path: Path, stanzas: Stanzas) -> None:
+    for stanza, settings in stanzas.items():
+        for name, value in settings.items():
+            if value.endswith("\\"):
+                raise Unsupported(
+                    f"{path.name} [{stanza}] {name} ends in a backslash: it would read as continued"
+                )
     path.parent.mkdir(parents=True, exist_ok=True)
     write_conf(str(path), stanzas, sort=True)

@@ -4,17 +4,15 @@
 //   node look.mjs WEB_URL FOLDER '{"Dashboard": "/en-US/app/...", ...}'
 //
 // CHROMIUM names the browser. Only requests to WEB_URL are let through.
-import { chromium } from 'playwright-core';
+import { launch, openPage } from './browser.mjs';
 
 const [webUrl, folder, pagesText] = process.argv.slice(2);
 const pages = JSON.parse(pagesText);
-const quiet = [
-    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync',
-];
 const QUIET_FOR_MS = 1500;
+// Dashboard Studio draws only what is in view: all of it must be.
+const VIEWPORT_HEIGHT = { Dashboard: 1720 };
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: quiet });
+const browser = await launch();
 const seen = {};
 try {
     for (const [name, path] of Object.entries(pages)) {
@@ -26,21 +24,7 @@ try {
 console.log(JSON.stringify(seen));
 
 async function look(name, path) {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 1720 } });
-    const errors = [];
-    page.on('pageerror', (error) => errors.push(`script error: ${error.message}`));
-    page.on('console', (message) => {
-        if (message.type() === 'error') errors.push(`console: ${message.text().slice(0, 400)}`);
-    });
-    page.on('response', (response) => {
-        if (response.status() >= 400) errors.push(`HTTP ${response.status()} for ${response.url()}`);
-    });
-    await page.route('**', (route) => {
-        const url = route.request().url();
-        if (url.startsWith(webUrl) || url.startsWith('data:') || url.startsWith('blob:')) return route.continue();
-        errors.push(`the page asks for ${url}`);
-        return route.abort();
-    });
+    const { page, errors } = await openPage(browser, webUrl, VIEWPORT_HEIGHT[name] ?? 900);
     await page.goto(webUrl + path, { waitUntil: 'load' });
     await settle(page);
     await page.screenshot({ path: `${folder}/${name.toLowerCase()}.png`, fullPage: true });

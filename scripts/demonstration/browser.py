@@ -22,7 +22,7 @@ EMPTY = (
 )
 # What must be read on the two UCC pages.
 TEXTS = {
-    "Inputs": ("Create New Input", "Inputs"),
+    "Inputs": ("Create New Input", "1 Input", "replayed_torchserve", "Active"),
     "Configuration": ("Accounts", "Proxy", "Logging"),
 }
 

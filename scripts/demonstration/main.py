@@ -15,6 +15,7 @@ from lab import Lab
 from lab.splunkd import Server
 from scripts.build.paths import ADDON, BUILD, package_file
 from scripts.demonstration import browser, feed, schedule
+from scripts.demonstration.replay import replay
 from scripts.demonstration.report import print_report
 
 EXPECTED = Path(__file__).with_name("expected_alerts.yml")
@@ -36,10 +37,12 @@ def main() -> int:
     with step("starting the lab with the built .spl"):
         lab = Lab([package_file()])
         server = Server(lab, web_port=port, dashboard_bundle=BUILD / "lab-web")
-    with server:
+    with server, replay() as model_server:
         now = time.time()
         with step("sending the TorchServe captures, moved to the last hour"):
             feed.send(lab, server, now)
+        with step("setting up an input, which polls a replayed TorchServe"):
+            schedule.set_up_input(server, model_server)
         with step("letting the scheduled searches live through that hour"):
             schedule.enable_detections(server)
             alerts = schedule.live_through(lab, server, now)
@@ -47,7 +50,7 @@ def main() -> int:
         if arguments.check:
             return judge(alerts, server.web_url)
         print("\nCtrl-C ends the demo.", flush=True)
-        wait_for_signal()
+        serve(server)
     return 0
 
 
@@ -72,11 +75,17 @@ def step(text: str) -> Iterator[None]:
     print(f"    done in {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
 
 
-def wait_for_signal() -> None:
+def serve(server: Server) -> None:
+    """Let time pass in the lab, the input polling and the searches running, until a signal."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    stopped.wait()
+    server.inputs.start()
+    server.scheduler.start()
+    try:
+        stopped.wait()
+    finally:
+        server.scheduler.stop()
 
 
 if __name__ == "__main__":

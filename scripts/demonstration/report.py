@@ -10,6 +10,8 @@ EXTRACTED = """search index=* eventtype=ai_inference_request model_name=*
 | stats count AS requests, count(eval(action="failure")) AS failed, perc95(duration) AS p95
     BY dest, model_name
 | sort 0 dest, - requests | head 12"""
+POLLED = """search index=* sourcetype=ai:inference:health
+| table endpoint, health, models, samples, problem_count | head 1"""
 UNPARSED = (
     "search index=* eventtype=ai_inference_unparsed | stats count AS lines BY host, sourcetype, parse_problem"
 )
@@ -22,6 +24,7 @@ def print_report(lab: Lab, alerts: Sequence[dict[str, str]], web_url: str, pages
         lab.search(EXTRACTED),
         ("dest", "model_name", "requests", "failed", "p95"),
     )
+    table("Polled", lab.search(POLLED), ("endpoint", "health", "models", "samples", "problem_count"))
     table("Not parsed, and why", lab.search(UNPARSED), ("host", "sourcetype", "parse_problem", "lines"))
     rows = [{"alert": a["search"], "on": ", ".join(v for k, v in a.items() if k != "search")} for a in alerts]
     table("Alerts that fired in the last hour", rows, ("alert", "on"))

@@ -1,4 +1,4 @@
-"""Turns the detections on, and lets the scheduler live through the last hour."""
+"""What an admin does after installing: sets up an input, turns the detections on. Then an hour passes."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from scripts.build.paths import ADDON
 from scripts.detections import load_detections
 
 HOUR = 3600
+INPUT = "replayed_torchserve"
 
 
 def connect(server: Server) -> Any:
@@ -29,6 +30,16 @@ def enable_detections(server: Server) -> list[str]:
     return names
 
 
+def set_up_input(server: Server, url: str) -> None:
+    """Save an input as the Inputs page does, and poll once. Raises RuntimeError when the poll failed."""
+    urls = {f"{part}_url": url for part in ("inference", "management", "metrics")}
+    settings = {"name": INPUT, "server_type": "torchserve", "interval": "60", "index": "main", **urls}
+    connect(server).post("ta_ai_inference_ai_inference_endpoint", owner="nobody", app=ADDON, **settings)
+    run = server.inputs.run_now(f"ai_inference_endpoint://{INPUT}")
+    if not run.ok or not run.events:
+        raise RuntimeError(f"the input ended with {run.code}: {run.problems} {run.stderr}")
+
+
 def live_through(lab: Lab, server: Server, now: float) -> list[dict[str, str]]:
     """Run each search at each of its times of the last hour, the clock set to it.
 
@@ -40,7 +51,6 @@ def live_through(lab: Lab, server: Server, now: float) -> list[dict[str, str]]:
         for outcome in server.scheduler.run_due(float(tick), since=float(tick) - 60):
             if outcome.error:
                 raise RuntimeError(f"{outcome.name} at {tick}: {outcome.error}")
-        # fired alerts carry the results that were not suppressed
     lab.freeze(None)
     for alert in server.scheduler.fired:
         for row in alert.results:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROPS = "default/props.conf"
+TRANSFORMS = "default/transforms.conf"
 VIEW = "default/data/ui/views/ai_inference_overview.xml"
 SEARCHES = "default/savedsearches.conf"
 
@@ -46,19 +47,12 @@ TWINS = [
     Twin("TIME_PREFIX that is not there", PROPS, "TIME_PREFIX = ^", "TIME_PREFIX = time=", "captures"),
     Twin("lookahead too short", PROPS, "MAX_TIMESTAMP_LOOKAHEAD = 23", "MAX_TIMESTAMP_LOOKAHEAD = 12", "captures"),
     Twin("greedy LINE_BREAKER", PROPS, r"LINE_BREAKER = ([\r\n]+)", r"LINE_BREAKER = ([\r\n]+.*[\r\n]+)", "captures"),
-    Twin(
-        "stack traces torn apart",
-        PROPS,
-        r'BREAKER = ([\r\n]+)(?=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{3} |\{"timestamp":")',
-        r"BREAKER = ([\r\n]+)",
-        "captures",
-        count=0,
-    ),
+    Twin("stack traces torn apart", PROPS, r"BREAKER = ([\r\n]+)(?=\[?(?:", r"BREAKER = ([\r\n]+)(?=\[?(?:|", "captures", count=0),
     Twin("line merging left on", PROPS, "SHOULD_LINEMERGE = false", "SHOULD_LINEMERGE = true", "captures"),
     Twin("TRUNCATE too small", PROPS, "TRUNCATE = 20000", "TRUNCATE = 60", "captures"),
     Twin("no EVENT_BREAKER", PROPS, "EVENT_BREAKER_ENABLE = true\n", "", "index_time_settings"),
-    Twin("JSON times not read", PROPS, "TRANSFORMS-torchserve_json_time", "OFF-torchserve_json_time", "captures"),
-    Twin("missing transform", PROPS, "= torchserve_json_time", "= torchserve_json_times", "references"),
+    Twin("JSON times not read", PROPS, "TRANSFORMS-torchserve_time", "OFF-torchserve_time", "captures", count=0),
+    Twin("missing transform", PROPS, "= torchserve_zoned_time", "= torchserve_zone_time", "references"),
     Twin(
         "claim by source", PROPS, "[torchserve:access]", "[source::....log]\n[torchserve:access]", "index_time_settings"
     ),
@@ -73,6 +67,17 @@ TWINS = [
     Twin("invented field", PROPS, 'EVAL-serving_platform = "torchserve"', 'EVAL-user = "unknown"', "captures"),
     Twin("broken lines not marked", PROPS, "EVAL-parse_problem", "EVAL-parsing_problem", "broken_lines"),
     Twin("long lines not marked", PROPS, 'isnull(status), "not an access log line", ', "", "long_lines"),
+    # Other log4j2 patterns
+    Twin("zone not read", TRANSFORMS, r'"\1 \2\4"', r'"\1 \2"', "layouts"),
+    Twin("fraction not read", TRANSFORMS, r'"0.\3")', r'"0.")', "layouts"),
+    Twin("milliseconds taken for seconds at index time", TRANSFORMS, "/ 1000", "/ 1", "layouts"),
+    Twin("space in the timestamp not read", PROPS, r"\d\d-\d\d[T ]\d\d", r"\d\d-\d\dT\d\d", "layouts", count=0),
+    Twin("worker name split by guess", PROPS, r' AND NOT match(thread, "_\d[^_]*_(?!\d+\.\d)[^_]+$")', "", "layouts", count=0),
+    Twin("worker of a forged line", PROPS, r'{1,200}?|[^\s', r'{1,200}?|\S+.*? W\S*|[^\s', "layouts", count=0),
+    Twin("named zone taken for a level", PROPS, r"(?:(?=\[|TRACE|DEBUG|INFO|WARN|ERROR|FATAL)[^", r"(?:[^", "layouts", count=0),
+    Twin("null taken for a request id", PROPS, r"(?!null\b)", "", "layouts"),
+    Twin("a handler's own model_name wins", PROPS, r"\|#(?:[^|]*,)?ModelName:", r"[#,](?:model_name|ModelName):", "layouts"),
+    Twin("only upper-case methods", PROPS, r'(?<http_method>[^\s"\\]+)', "(?<http_method>[A-Z]+)", "layouts"),
     # Knowledge objects
     Twin("tag without eventtype", "default/tags.conf", "eventtype=ai_inference_request", "eventtype=request", "references"),
     Twin("event type with a typo", "default/eventtypes.conf", "torchserve:access status", "torchserv:access status", "captures"),

@@ -55,7 +55,7 @@ def access(data: bytes) -> Iterator[Fields]:
 
 def request_fields(method: str, uri: str) -> Fields:
     """Operation, model and version from method and path, as TorchServe's API documentation has them."""
-    path, _, query = uri.partition("?")
+    path, _, query = uri.partition("#")[0].partition("?")
     parts = path.strip("/").split("/")
     fields: Fields = {"uri_path": path}
     if query:
@@ -64,9 +64,14 @@ def request_fields(method: str, uri: str) -> Fields:
     if kind in ("predictions", "explanations", "models") and len(parts) > 1:
         fields["model_name"] = unquote(parts[1])
         if len(parts) > 2 and parts[2] != "all":
-            fields["model_version"] = parts[2]
+            fields["model_version"] = unquote(parts[2])
     elif kind in ("v1", "v2") and len(parts) > 2 and parts[1] == "models":
         fields["model_name"] = parts[2].split(":")[0]
+        if parts[3:4] == ["versions"] and len(parts) > 4:
+            fields["model_version"] = parts[4].split(":")[0]
+    elif method == "POST" and parts == ["models"]:
+        given = [unquote(part[11:]) for part in query.split("&") if part.startswith("model_name=")]
+        fields |= {"model_name": given[-1]} if given and given[-1] else {}
     if method == "OPTIONS":
         return fields | {"operation": "describe"}
     operations = {
@@ -74,8 +79,8 @@ def request_fields(method: str, uri: str) -> Fields:
         "predictions": "predict",
         "explanations": "explain",
         "metrics": "metrics",
-        "v1": "predict",
-        "v2": "health" if parts[1:2] == ["health"] else "predict",
+        "v1": "explain" if path.endswith(":explain") else "predict",
+        "v2": "health" if parts[1:2] == ["health"] else parts[-1].replace("infer", "predict"),
     }
     if kind in operations and len(parts) > (1 if kind not in ("ping", "metrics") else 0):
         return fields | {"operation": operations[kind]}
@@ -91,7 +96,13 @@ def worker_fields(thread: str) -> Fields:
     """`W-9000-tiny_1.0-stdout` is worker 9000 of version 1.0 of the model tiny."""
     if not thread.startswith("W-"):
         return {}
-    name, _, version = thread.split("-", 2)[2].removesuffix("-stdout").removesuffix("-stderr").rpartition("_")
+    both = thread.split("-", 2)[2]
+    name, _, version = both.removesuffix("-stdout").removesuffix("-stderr").rpartition("_")
+    # m_1_0: version 0 of m_1, or version 1_0 of m? Only what looks like 1.0 is sure to be a whole version.
+    rest, _, before = name.rpartition("_")
+    major, _, minor = version.partition(".")
+    if rest and before[:1].isdigit() and not (major.isdigit() and minor[:1].isdigit()):
+        return {}
     return {"model_name": name, "model_version": version}
 
 
@@ -121,7 +132,7 @@ def server(data: bytes) -> Iterator[Fields]:
         fields |= worker_fields(str(fields["thread"])) | ({"message": message} if message else {})
         words = message.split(" ")
         if str(fields["logger"]).endswith("ModelManager") and words[-1] in ("loaded.", "unregistered."):
-            fields["model_name"] = words[1]
+            fields["model_name"] = " ".join(words[1:-1])
         trace = block[1:]
         if block[0].startswith("{"):
             trace = json.loads(block[0])["exception"].strip().split("\n")
@@ -139,16 +150,23 @@ def metrics(data: bytes) -> Iterator[Fields]:
     for line in lines_of(data):
         layout, message = open_layout(line)
         metric, dimensions, origin = message.split("|")
-        name, value = metric.split(":")
+        name, value = metric.rsplit(":", 1)
         fields: Fields = {"_time": layout["_time"], "metric_value": value}
         fields["metric_name"], fields["metric_unit"] = name.rsplit(".", 1)
         for dimension in dimensions[1:].split(","):
             key, text = dimension.split(":", 1)
             if key in names:
                 fields[names[key]] = text
+        # The server puts its own ModelName behind what the handler named.
+        own = [part for part in dimensions[1:].split(",") if part.startswith("ModelName:")]
+        if own:
+            fields["model_name"] = own[-1].removeprefix("ModelName:")
         fields["hostname"] = fields["dest"] = origin.split(",")[0].removeprefix("#hostname:")
         before, _, fields["metric_timestamp"] = origin.rpartition(",timestamp:")
         if ",requestID:" in before:
+            if before.endswith(",requestID:null"):
+                yield fields
+                continue
             ids = before.split(",requestID:")[1].split(",")
             fields["request_id"] = ids if len(ids) > 1 else ids[0]
         yield fields

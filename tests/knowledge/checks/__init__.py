@@ -12,6 +12,7 @@ from tests.knowledge.checks.captures import captures, duplicates_count_once
 from tests.knowledge.checks.dashboards import dashboards
 from tests.knowledge.checks.detections import detections
 from tests.knowledge.checks.index_time import index_time_settings
+from tests.knowledge.checks.layouts import layouts
 from tests.knowledge.checks.references import references
 from tests.knowledge.checks.searches import searches
 
@@ -22,6 +23,7 @@ CHECKS: dict[str, Check] = {
     "duplicates_count_once": duplicates_count_once,
     "broken_lines": broken_lines,
     "long_lines": long_lines,
+    "layouts": layouts,
     "index_time_settings": index_time_settings,
     "references": references,
     "searches": searches,
