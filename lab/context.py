@@ -67,7 +67,9 @@ class Knowledge:
         owner = self.confs.owner("transforms", name) or self.app
         write_csv(self.confs.home.app(owner) / "lookups" / filename, rows, append=append)
 
-    def events(self, indexes: Sequence[str] | None) -> Iterable[ReadRow]:
+    def events(
+        self, indexes: Sequence[str] | None, sourcetypes: Callable[[str], bool] | None = None
+    ) -> Iterable[ReadRow]:
         raise Unsupported(f"events of {indexes} outside a search")
 
     def datamodel_search(self, model: str, dataset: str) -> Iterable[Row]:
@@ -122,16 +124,26 @@ class SearchScope(Knowledge):
         self.earliest = earliest
         self.latest = latest
 
-    def events(self, indexes: Sequence[str] | None) -> Iterator[ReadRow]:
+    def events(
+        self, indexes: Sequence[str] | None, sourcetypes: Callable[[str], bool] | None = None
+    ) -> Iterator[ReadRow]:
         """Newest first; at equal times the last indexed first. A copy a row: commands change rows."""
         patterns = indexes or DEFAULT_INDEXES
         if any(pattern.startswith("_") for pattern in patterns):
             self._log_what_is_wrong()
+        props = self.confs.merged("props", self.app) if sourcetypes else {}
+        asked: dict[str, bool] = {}
         for event in self.index.newest_first(patterns):
             if self.earliest is not None and event.time < self.earliest:
                 return
             if self.latest is not None and event.time >= self.latest:
                 continue
+            # A renamed source type shows another name; what is not denied is extracted and looked at whole.
+            if sourcetypes and "rename" not in props.get(event.sourcetype, {}):
+                if event.sourcetype not in asked:
+                    asked[event.sourcetype] = sourcetypes(event.sourcetype)
+                if not asked[event.sourcetype]:
+                    continue
             yield self.extractor.row(event, self.knowledge)
 
     def _log_what_is_wrong(self) -> None:

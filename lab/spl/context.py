@@ -4,7 +4,7 @@
 over the real rooms, tests implement it with a few lists.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -72,8 +72,11 @@ class SearchContext(Protocol):
     @property
     def latest(self) -> float | None: ...
 
-    def events(self, indexes: Sequence[str] | None) -> Iterable[ReadRow]:
-        """Every event of these indexes (patterns; None = the default ones), newest first.
+    def events(
+        self, indexes: Sequence[str] | None, sourcetypes: Callable[[str], bool] | None = None
+    ) -> Iterable[ReadRow]:
+        """Every event of these indexes (patterns; None = the default ones), newest first. Those of source
+        types that `sourcetypes` denies may be left out.
 
         A row holds all search-time fields: `_raw`, `_time` (float), `index`, `host`, `source`,
         `sourcetype`, the extracted ones, `eventtype` and `tag` (text or list), `tag::field`."""

@@ -70,7 +70,7 @@ class Args:
         """Refuse an argument that nobody would read: it may have been meant to change the answer."""
         for name in self.values:
             if name not in allowed and name not in COMMON:
-                raise RestError(400, f'Argument "{name}" is not supported by this endpoint.')
+                raise RestError(400, f'Argument "{name}" is not supported by this handler.')
 
     def settings(self) -> dict[str, str]:
         """What a POST sets: every argument that is not about the call itself."""

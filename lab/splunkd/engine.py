@@ -21,6 +21,10 @@ class SearchResult(Protocol):
     def messages(self) -> Sequence[str]: ...
 
     @property
+    def transforming(self) -> bool:
+        """Rows of statistics, not events."""
+
+    @property
     def span(self) -> float | None:
         """The length of a timechart's bins in seconds."""
 

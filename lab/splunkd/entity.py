@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lab.splunkd.call import Args
+from lab.splunkd.errors import RestError
 
 Content = dict[str, Any]
 
@@ -67,10 +68,13 @@ class Entities:
 
     def page(self, args: Args) -> "tuple[list[Entity], int, int, int]":
         """The entries that `search`, `sort_key`, `offset` and `count` ask for, and (total, count, offset)."""
+        direction = args.get("sort_dir") or "asc"
+        if direction not in ("asc", "desc"):
+            raise RestError(400, f'Unknown sort order "{direction}".')
         chosen = [item for item in self.items if matches(item, args.get("search"))]
         if key := args.get("sort_key"):
             chosen.sort(key=lambda item: str(item.name if key == "name" else item.content.get(key, "")))
-            if args.one_of("sort_dir", ("asc", "desc"), "asc") == "desc":
+            if direction == "desc":
                 chosen.reverse()
         count, offset = args.number("count", self.default_count), max(args.number("offset", 0), 0)
         shown = chosen[offset:] if count <= 0 else chosen[offset : offset + count]

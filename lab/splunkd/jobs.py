@@ -96,7 +96,7 @@ class Jobs:
     def get(self, sid: str) -> Job:
         job = self._jobs.get(sid)
         if job is None or job.cancelled or job.expired:
-            raise RestError(404, f"Unknown sid: {sid}", "FATAL")
+            raise RestError(404, "Unknown sid.", "FATAL")
         job.touched = time.time()
         return job
 

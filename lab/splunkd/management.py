@@ -10,6 +10,7 @@ from starlette.responses import Response
 from lab.errors import LabError
 from lab.splunkd import render
 from lab.splunkd.call import Args, Call
+from lab.splunkd.declared import check_arguments
 from lab.splunkd.endpoints import TABLES
 from lab.splunkd.entity import Entities
 from lab.splunkd.errors import RestError, not_served
@@ -17,6 +18,7 @@ from lab.splunkd.routing import Route, Table, split_namespace
 from lab.splunkd.state import Splunkd
 
 JSON = "application/json"
+UNAUTHORIZED = "Unauthorized"
 MAX_BODY = 64 * 1024 * 1024
 
 
@@ -40,7 +42,10 @@ class Management:
                 raise RestError(413, f"Content-Length is larger than {MAX_BODY} bytes")
             return self._dispatch(call, raw_path(request))
         except RestError as refusal:
-            return render.error(refusal, call)
+            response = render.error(refusal, call)
+            if refusal.text == UNAUTHORIZED:
+                response.headers["WWW-Authenticate"] = 'Basic realm="/splunk"'
+            return response
         except LabError as refusal:
             return render.error(RestError(400, str(refusal)), call)
         except Exception as failure:
@@ -57,9 +62,10 @@ class Management:
         who = self._splunkd.sessions.identify(
             call.headers.get("authorization", ""), call.headers.get("cookie", "")
         )
-        route, taken = self._find(call.method, rest, who is not None)
+        route, taken = self._find(call, rest, who is not None)
         if who is None and not route.public:
-            raise RestError(401, "call not properly authenticated", "WARN")
+            raise unauthorized(call)
+        check_arguments(call, rest)
         user, key = who or ("", "")
         call = Call(
             call.method,
@@ -79,14 +85,22 @@ class Management:
         assert isinstance(answer, Response)
         return answer
 
-    def _find(self, method: str, rest: str, known: bool) -> tuple[Route, dict[str, str]]:
+    def _find(self, call: Call, rest: str, known: bool) -> tuple[Route, dict[str, str]]:
         try:
-            return self._table.find(method, rest)
+            return self._table.find(call.method, rest)
         except RestError:
             # Who is not logged in learns nothing about what is served.
             if not known:
-                raise RestError(401, "call not properly authenticated", "WARN") from None
+                raise unauthorized(call) from None
             raise
+
+
+def unauthorized(call: Call) -> RestError:
+    """Splunk's two answers: one to a session that it does not know, one to a password or to none."""
+    scheme = call.headers.get("authorization", "").partition(" ")[0].lower()
+    if scheme in ("splunk", "bearer") or call.headers.get("cookie"):
+        return RestError(401, "call not properly authenticated", "WARN")
+    return RestError(401, UNAUTHORIZED)
 
 
 def raw_path(request: Request) -> str:

@@ -20,7 +20,7 @@ PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def entities(answer: Entities, call: Call) -> Response:
-    mode = call.args.one_of("output_mode", ("json", "atom", "xml"), "atom")
+    mode = read_mode(call, of_jobs=answer.path == "search/jobs")
     shown, total, count, offset = answer.page(call.args)
     if mode == "json":
         document = {
@@ -44,9 +44,21 @@ def entities(answer: Entities, call: Call) -> Response:
     return as_xml(body, answer.status)
 
 
+def read_mode(call: Call, *, of_jobs: bool = False) -> str:
+    """`json` or `xml`. Splunk words its refusals in three ways, by what it knows of the mode."""
+    mode = call.args.get("output_mode", "xml")
+    if mode in ("json", "xml"):
+        return mode
+    if mode not in ("atom", "csv", "raw", "json_rows", "json_cols"):
+        raise RestError(400, f"Invalid output mode specified ({mode}).", "FATAL")
+    if of_jobs and mode.startswith("json"):
+        raise RestError(400, "Invalid output_mode.", "FATAL")
+    raise RestError(400, f"Output mode '{mode}' is not supported for this endpoint.", "WARN")
+
+
 def single(item: Entity, call: Call, status: int = 200) -> Response:
     """One entry whose XML has `<entry>` at its root: splunklib reads a search job so, not a feed."""
-    if call.args.one_of("output_mode", ("json", "atom", "xml"), "atom") == "json":
+    if read_mode(call, of_jobs=True) == "json":
         return as_json({"links": {}, "entry": [entry_json(item)], "messages": []}, status)
     return as_xml(entry_xml(item, f" {NAMESPACES}"), status)
 

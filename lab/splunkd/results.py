@@ -1,21 +1,20 @@
 """Search results on the wire: json, json_rows, json_cols, xml, csv (REST API Reference, `results`)."""
 
-import csv
 import datetime
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
 from lab.splunkd.call import Call
-from lab.splunkd.render import PROLOGUE, clean
+from lab.splunkd.render import clean
 from lab.values import OutputRow
 
 MODES = ("json", "json_rows", "json_cols", "xml", "csv", "raw")
+XML_PROLOGUE = "<?xml version='1.0' encoding='UTF-8'?>\n"
 PLAIN = {"json": "application/json", "xml": "text/xml", "csv": "text/csv", "raw": "text/plain"}
 
 
@@ -25,16 +24,22 @@ class Table:
 
     fields: Sequence[str]
     rows: Sequence[OutputRow]
-    total: int
+    total: int | None
+    """Of all pages; None where Splunk does not tell it."""
     offset: int = 0
     messages: Sequence[str] = ()
 
 
-def respond(table: Table, call: Call, default: str = "xml") -> Response:
-    """The table in the mode that the call asks for."""
-    mode = call.args.one_of("output_mode", MODES, default)
-    body = WRITERS[mode](table)
-    return Response(body, media_type=f"{PLAIN[mode.partition('_')[0]]}; charset=UTF-8")
+def respond(table: Table, call: Call, *, before: str = "") -> Response:
+    """The table in the mode that the call asks for; `before` goes ahead of a CSV and of an XML element."""
+    mode = call.args.one_of("output_mode", MODES, "xml")
+    body, kind = WRITERS[mode](table), PLAIN[mode.partition("_")[0]]
+    if mode == "csv":
+        kind = kind if body else "text/plain"
+        body = before + body if body else body
+    if mode == "xml":
+        body = f"{XML_PROLOGUE}{before}{body}"
+    return Response(body, media_type=f"{kind}; charset=UTF-8")
 
 
 def page(
@@ -63,12 +68,9 @@ def as_shown(row: OutputRow, zone: str) -> OutputRow:
 
 
 def head(table: Table) -> dict[str, object]:
-    return {
-        "preview": False,
-        "init_offset": table.offset,
-        "post_process_count": table.total,
-        "messages": [{"type": "INFO", "text": text} for text in table.messages],
-    }
+    count = {} if table.total is None else {"post_process_count": table.total}
+    messages = [{"type": "INFO", "text": text} for text in table.messages]
+    return {"preview": False, "init_offset": table.offset, **count, "messages": messages}
 
 
 def write_json(table: Table) -> str:
@@ -89,39 +91,49 @@ def write_columns(table: Table) -> str:
 
 
 def write_csv(table: Table) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
-    if table.fields:
-        writer.writerow(table.fields)
-    for row in table.rows:
-        writer.writerow(["\n".join(texts(row.get(name))) for name in table.fields])
-    return out.getvalue()
+    """Splunk's own quoting. Nothing at all where there are no rows."""
+    if not table.rows:
+        return ""
+    lines = [",".join(cell(name) for name in table.fields)]
+    lines += [",".join(cell(row.get(name)) for name in table.fields) for row in table.rows]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def cell(value: str | list[str] | None) -> str:
+    """Bare when it is all ASCII letters and digits; absent is nothing, but an empty text is quoted."""
+    if value is None:
+        return ""
+    text = "\n".join(texts(value))
+    bare = text.isascii() and text.isalnum()
+    return text if bare else '"' + text.replace('"', '""') + '"'
 
 
 def write_xml(table: Table) -> str:
-    order = "".join(f"<field>{escape(name)}</field>" for name in table.fields)
-    notes = "".join(f'<msg type="INFO">{escape(text)}</msg>' for text in table.messages)
+    if not (table.rows or table.messages):
+        return "<results preview='0'/>"
+    order = "".join(f"<field>{escape(name)}</field>\n" for name in table.fields)
+    notes = "".join(f'<msg type="INFO">{escape(text)}</msg>\n' for text in table.messages)
     results = "".join(row_xml(table, number, row) for number, row in enumerate(table.rows, table.offset))
-    messages = f"<messages>{notes}</messages>" if notes else ""
-    return (
-        f"{PROLOGUE}<results preview='0'>\n<meta><fieldOrder>{order}</fieldOrder></meta>\n"
-        f"{messages}{results}</results>"
-    )
+    messages = f"<messages>\n{notes}</messages>\n" if notes else ""
+    meta = f"<meta>\n<fieldOrder>\n{order}</fieldOrder>\n</meta>\n"
+    return f"<results preview='0'>\n{meta}{messages}{results}</results>\n"
 
 
 def row_xml(table: Table, number: int, row: OutputRow) -> str:
-    return f"<result offset='{number}'>{''.join(field_xml(row, name) for name in table.fields)}</result>"
+    return (
+        f"\t<result offset='{number}'>\n{''.join(field_xml(row, name) for name in table.fields)}\t</result>\n"
+    )
 
 
 def field_xml(row: OutputRow, name: str) -> str:
     if name not in row:
         return ""
     values = [escape(clean(value)) for value in texts(row[name])]
+    start = f"\t\t<field k='{escape(name, {chr(39): '&apos;'})}'>"
     if name == "_raw":
-        inner = f"<v xml:space='preserve' trim='0'>{''.join(values)}</v>"
-    else:
-        inner = "".join(f"<value><text>{value}</text></value>" for value in values)
-    return f"<field k={quoteattr(name)}>{inner}</field>"
+        return f"{start}<v xml:space='preserve' trim='0'>{''.join(values)}</v></field>\n"
+    inner = "".join(f"\t\t\t<value><text>{value}</text></value>\n" for value in values)
+    return f"{start}\n{inner}\t\t</field>\n"
 
 
 def write_raw(table: Table) -> str:

@@ -7,6 +7,7 @@ from lab.spl.args import Args
 from lab.spl.expr_compile import compile_node
 from lab.spl.expr_parser import parse_expression
 from lab.spl.filters import compile_search
+from lab.spl.origins import sourcetype_test
 from lab.spl.regexes import regex
 from lab.spl.registry import STREAMING, Job, Parsing, Step, command
 from lab.spl.scalars import as_number
@@ -110,14 +111,14 @@ def search(args: Args, parsing: Parsing) -> Step:
         if times != TimeRange():
             raise args.unsupported("time modifiers after the first command")
         return lambda table, job: table.with_rows([row for row in table.rows if condition(row)])
-    patterns = index_patterns(args, node)
+    patterns, sourcetypes = index_patterns(args, node), sourcetype_test(node)
 
     def run(table: Table, job: Job) -> Table:
         times.apply(job)
         if job.given is not None:
             given, job.given = job.given, None
             return given.with_rows([row for row in given.rows if condition(row)])
-        events = [dict(row) for row in job.ctx.events(patterns) if condition(row)]
+        events = [dict(row) for row in job.ctx.events(patterns, sourcetypes) if condition(row)]
         return in_range(Table(events), job)
 
     return run

@@ -1,5 +1,6 @@
 """`storage/collections`: the KV store's collections and their documents (JSON only, as in Splunk)."""
 
+import json
 from typing import Any
 
 from starlette.responses import Response
@@ -105,6 +106,8 @@ def pairs(text: str, what: str, meaning: dict[str, bool]) -> list[tuple[str, boo
     result = []
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         name, _, value = part.partition(":")
+        if name.startswith(("-", "+")):
+            raise RestError(400, f"{what}: {part}: the lab takes NAME:1 and NAME:-1 only")
         if (value or "1") not in meaning:
             raise RestError(400, f"{what}: {part} is neither NAME:1 nor the other value it may have")
         result.append((name, meaning[value or "1"]))
@@ -132,7 +135,7 @@ def delete_where(splunkd: Splunkd, call: Call, collection: str) -> Response:
     return as_json({})
 
 
-@TABLE.add("POST", f"{DATA}/batch_save")
+@TABLE.add("POST PUT", f"{DATA}/batch_save")
 def batch_save(splunkd: Splunkd, call: Call, collection: str) -> Response:
     batch = parse(call.body, "body")
     if not isinstance(batch, list) or not all(isinstance(document, dict) for document in batch):
@@ -143,9 +146,19 @@ def batch_save(splunkd: Splunkd, call: Call, collection: str) -> Response:
     return as_json(splunkd.kv.batch_save(place(splunkd, call, collection), collection, batch, owner(call)))
 
 
-@TABLE.add("POST", f"{DATA}/batch_find")
+@TABLE.add("POST PUT", f"{DATA}/batch_find")
 def batch_find(splunkd: Splunkd, call: Call, collection: str) -> Response:
-    raise RestError(501, "batch_find: the lab does not serve it")
+    """A list of documents for each `{"query": …}`; one without a query finds all."""
+    batch = parse(call.body, "body")
+    if not isinstance(batch, list):
+        raise RestError(400, "batch_find takes a JSON array of queries")
+    if not all(isinstance(wish, dict) for wish in batch):
+        raise RestError(400, "The provided query was invalid.")
+    for wish in batch:
+        if unknown := set(wish) - {"query"}:
+            raise RestError(400, f"batch_find: the lab does not take {', '.join(sorted(unknown))}")
+    app = place(splunkd, call, collection)
+    return as_json([splunkd.kv.find(app, collection, json.dumps(wish.get("query", {}))) for wish in batch])
 
 
 @TABLE.add("GET", f"{DATA}/{{key*}}")

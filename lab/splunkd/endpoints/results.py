@@ -1,10 +1,13 @@
 """The rows of a search: results, results_preview, events, and export."""
 
+import dataclasses
+
 from starlette.responses import Response
 
 from lab.splunkd import results
 from lab.splunkd.call import Call
 from lab.splunkd.engine import SearchResult
+from lab.splunkd.errors import RestError
 from lab.splunkd.routing import Table
 from lab.splunkd.state import Splunkd
 from lab.values import as_text
@@ -18,11 +21,25 @@ KINDS = ("results", "results_preview")
 def rows(splunkd: Splunkd, call: Call, sid: str) -> Response:
     """A finished job's preview is its result. `search=` post-processes, which is how chained panels work."""
     job = splunkd.jobs.get(sid)
-    return answer_rows(splunkd, call, splunkd.jobs.post_process(job, call.args.get("search")))
+    table = page(splunkd, call, splunkd.jobs.post_process(job, call.args.get("search")))
+    before = "\n" if call.args.get("output_mode") != "csv" else ""
+    return results.respond(table, call, before=before)
 
 
-def answer_rows(splunkd: Splunkd, call: Call, result: SearchResult) -> Response:
-    return results.respond(page(splunkd, call, result), call)
+@TABLE.add("GET POST", *(f"{path}/events" for path in PATHS))
+def events(splunkd: Splunkd, call: Call, sid: str) -> Response:
+    """What the search read from indexes. Known only where that is what it gave, or where it read nothing."""
+    job = splunkd.jobs.get(sid)
+    if job.search.lstrip().startswith("|"):
+        return results.respond(results.Table([], [], None), call, before="\n")
+    if job.result.transforming:
+        raise RestError(400, "The lab does not keep the events that a transforming search read", "FATAL")
+    return rows(splunkd, call, sid)
+
+
+def answer_oneshot(splunkd: Splunkd, call: Call, result: SearchResult) -> Response:
+    """A line for messages comes before the header of a CSV."""
+    return results.respond(dataclasses.replace(page(splunkd, call, result), total=None), call, before="\n")
 
 
 def page(splunkd: Splunkd, call: Call, result: SearchResult) -> results.Table:
@@ -38,7 +55,7 @@ def answer_export(splunkd: Splunkd, call: Call, result: SearchResult) -> Respons
     """All rows at once; in JSON, one object a line."""
     if not call.args.get("count"):
         call.args.values["count"] = ["0"]
-    table = page(splunkd, call, result)
+    table = dataclasses.replace(page(splunkd, call, result), total=None)
     if call.args.get("output_mode") == "json":
         return Response(results.export_lines(table), media_type="application/json; charset=UTF-8")
     return results.respond(table, call)

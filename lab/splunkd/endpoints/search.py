@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from lab.splunkd import render
 from lab.splunkd.call import Call
-from lab.splunkd.endpoints.results import answer_export, answer_rows
+from lab.splunkd.endpoints.results import answer_export, answer_oneshot
 from lab.splunkd.entity import Entities, Entity
 from lab.splunkd.errors import RestError
 from lab.splunkd.jobs import Job
@@ -49,7 +49,7 @@ def create(splunkd: Splunkd, call: Call) -> Response:
     mode = call.args.one_of("exec_mode", ("normal", "blocking", "oneshot"), "normal")
     if mode == "oneshot":
         result = splunkd.jobs.run(search, earliest=earliest, latest=latest)
-        return answer_rows(splunkd, call, result)
+        return answer_oneshot(splunkd, call, result)
     job = splunkd.jobs.create(
         search,
         app=call.write_app,

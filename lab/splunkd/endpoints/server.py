@@ -11,7 +11,7 @@ from lab.splunkd.state import GUID, Splunkd
 TABLE = Table()
 
 
-@TABLE.add("GET", "server/info", "server/info/server-info", public=True)
+@TABLE.add("GET", "server/info", "server/info/server-info")
 def info(splunkd: Splunkd, call: Call) -> Entities:
     content = {
         # dotted integers only: clients choose the search API's version by it

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +15,7 @@ from lab.splunkd.hec.collector import Collector
 from lab.splunkd.hec.tokens import Token
 from lab.splunkd.state import Splunkd
 
+INCORRECT_INDEX = 7
 BASE = "/services/collector"
 MAX_UNPACKED = 512 * 1024 * 1024
 ANY = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
@@ -25,7 +26,8 @@ def answer(code: int, number: int | None = None, detail: str = "") -> Response:
     status, text = CODES[code]
     document: dict[str, object] = {"text": f"{text}: {detail}" if detail else text, "code": code}
     if number is not None:
-        document["invalid-event-number"] = number
+        # Splunk counts from 0, but from 1 where the index is to blame.
+        document["invalid-event-number"] = number + (code == INCORRECT_INDEX)
     return Response(json.dumps(document), status, media_type="application/json; charset=UTF-8")
 
 
@@ -81,13 +83,14 @@ def make_app(splunkd: Splunkd) -> Starlette:
     async def health(request: Request) -> Response:
         return answer(17)
 
-    async def unknown(request: Request) -> Response:
-        text = (
-            f"The requested URL was not found on this server: the lab's HEC does not serve {request.url.path}"
-        )
-        return Response(
-            json.dumps({"text": text, "code": 404}), 404, media_type="application/json; charset=UTF-8"
-        )
+    def not_found(status: int) -> Callable[[Request], Awaitable[Response]]:
+        """Splunk's words for a path that is not there, and, with 405, for a method that is not."""
+
+        async def refuse(request: Request) -> Response:
+            document = {"text": "The requested URL was not found on this server.", "code": 404}
+            return Response(json.dumps(document), status, media_type="application/json; charset=UTF-8")
+
+        return refuse
 
     routes = [Route(path, event, methods=["POST"]) for path in (BASE, f"{BASE}/")]
     routes += [Route(f"{BASE}/event{version}", event, methods=["POST"]) for version in VERSIONS]
@@ -95,6 +98,7 @@ def make_app(splunkd: Splunkd) -> Starlette:
     routes += [Route(f"{BASE}/health{version}", health, methods=["GET"]) for version in VERSIONS]
     routes += [
         Route(f"{BASE}/ack", ack, methods=["POST", "GET"]),
-        Route("/{path:path}", unknown, methods=ANY),
+        *(Route(path, not_found(405), methods=ANY) for path in {route.path for route in routes}),
+        Route("/{path:path}", not_found(404), methods=ANY),
     ]
     return Starlette(routes=routes)

@@ -14,28 +14,38 @@ DEFAULT_SOURCETYPE = "httpevent"
 META = ("host", "source", "sourcetype", "index")
 
 
+def credentials(header: str) -> str:
+    """The token of an Authorization header."""
+    if not header:
+        raise Refusal(2)
+    scheme, _, rest = header.partition(" ")
+    value = rest.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(value, validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            raise Refusal(3) from None
+    if scheme.lower() != "splunk" or not value:
+        raise Refusal(3)
+    return value
+
+
 class Collector:
     def __init__(self, splunkd: Splunkd) -> None:
         self._splunkd = splunkd
 
     def authorize(self, header: str, query: Mapping[str, str]) -> Token:
-        """`Authorization: Splunk TOKEN`, or Basic with the token as password."""
-        if not header:
-            raise Refusal(16 if "token" in query else 2)
-        scheme, _, rest = header.partition(" ")
-        value = rest.strip()
-        if scheme.lower() == "basic":
-            try:
-                value = base64.b64decode(value, validate=True).decode().partition(":")[2]
-            except (binascii.Error, UnicodeDecodeError):
-                raise Refusal(3) from None
-        elif scheme.lower() != "splunk" or not value:
-            raise Refusal(3)
+        """`Authorization: Splunk TOKEN`, or Basic with the token as password, or `?token=` where the token
+        allows that: it is looked up before the way it came is judged."""
+        in_query = not header and "token" in query
+        value = query["token"] if in_query else credentials(header)
         token = self._splunkd.tokens.find(value)
         if token is None:
             raise Refusal(4)
         if token.disabled:
             raise Refusal(1)
+        if in_query and not token.in_query:
+            raise Refusal(16)
         return token
 
     def event(self, token: Token, body: bytes, query: Mapping[str, str], peer: str) -> None:
@@ -55,11 +65,11 @@ class Collector:
             self._write(envelope, time, meta, number)
 
     def raw(self, token: Token, body: bytes, query: Mapping[str, str], peer: str) -> None:
-        if not body:
+        if not body.strip():
             raise Refusal(5)
         meta = self._meta(token, query, {}, peer)
         if not token.allows(meta["index"]):
-            raise Refusal(7)
+            raise Refusal(7, 0)
         if "time" in query:
             raise Refusal(6, detail="the lab does not take `time` for /raw")
         if not self._known(meta["index"]):

@@ -11,7 +11,7 @@ LAB = "lab"
 
 @dataclass(frozen=True)
 class Token:
-    """`indexes` empty = any index."""
+    """`indexes` empty = any index; `in_query`: `?token=` will do."""
 
     name: str
     value: str = field(repr=False)
@@ -21,6 +21,7 @@ class Token:
     source: str = ""
     host: str = ""
     disabled: bool = False
+    in_query: bool = False
 
     def allows(self, index: str) -> bool:
         return not self.indexes or index in self.indexes
@@ -61,5 +62,6 @@ def read(name: str, settings: dict[str, str]) -> Token:
         sourcetype=settings.get("sourcetype", ""),
         source=settings.get("source", ""),
         host=settings.get("host", "") if settings.get("host") != "$decideOnStartup" else "",
+        in_query=settings.get("allowQueryStringAuth", "0").lower() in TRUE,
         disabled=settings.get("disabled", "0").lower() in TRUE,
     )

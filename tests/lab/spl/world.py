@@ -1,6 +1,6 @@
 """A search context made of a few lists: what `lab.lab` builds from apps and indexes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
@@ -49,7 +49,9 @@ class World:
     collected: list[tuple[str, list[Row]]] = field(default_factory=list)
     asked: list[Sequence[str] | None] = field(default_factory=list)
 
-    def events(self, indexes: Sequence[str] | None) -> Iterable[ReadRow]:
+    def events(
+        self, indexes: Sequence[str] | None, sourcetypes: Callable[[str], bool] | None = None
+    ) -> Iterable[ReadRow]:
         self.asked.append(indexes)
         for row in self.stored:
             index = as_text(row.get("index", "main"))  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ class Result:
     rows: list[Output]
     fields: list[str]
     messages: list[str] = field(default_factory=list)
+    transforming: bool = False
     span: float | None = None
 
 

@@ -61,11 +61,11 @@ def test_properties(client: httpx.Client) -> None:
     base = "/servicesNS/nobody/lab_probe/properties"
     assert client.get(f"{base}/nosuchconf").status_code == 404
     assert "probe_input" in [entry["name"] for entry in client.get(f"{base}/inputs").json()["entry"]]
-    assert client.get(f"{base}/inputs/probe_input/interval", params={"output_mode": ""}).text == "60"
+    assert client.get(f"{base}/inputs/probe_input/interval", params={"output_mode": "xml"}).text == "60"
     assert client.post(base, data={"__conf": "fresh"}).status_code == 201
     assert client.post(f"{base}/fresh", data={"__stanza": "s"}).status_code == 201
     assert client.post(f"{base}/fresh/s", data={"k": "v"}).status_code == 200
-    assert client.get(f"{base}/fresh/s/k", params={"output_mode": ""}).text == "v"
+    assert client.get(f"{base}/fresh/s/k", params={"output_mode": "xml"}).text == "v"
 
 
 class TestPasswords:

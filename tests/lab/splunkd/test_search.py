@@ -30,7 +30,7 @@ def start(client: httpx.Client, search: str = "search index=main", path: str = J
 )
 def test_a_job_in_every_namespace_and_version(client: httpx.Client, path: str) -> None:
     sid = start(client, path=path)
-    root = fromstring(client.get(f"{path.rstrip('/')}/{sid}", params={"output_mode": ""}).text)  # noqa: S314
+    root = fromstring(client.get(f"{path.rstrip('/')}/{sid}", params={"output_mode": "xml"}).text)  # noqa: S314
     assert root.tag == "{http://www.w3.org/2005/Atom}entry"
     keys = {key.get("name"): key for key in root.iter("{http://dev.splunk.com/ns/rest}key")}
     assert {"sid", "dispatchState", "isDone", "isFailed", "messages", "eai:acl", "app", "owner"} <= set(keys)
@@ -92,7 +92,11 @@ def test_json_rows_csv_and_xml(client: httpx.Client) -> None:
     text = client.get(url, params={"output_mode": "csv", "count": "1"}).text
     assert next(csv.DictReader(io.StringIO(text)))["tags"] == "a\nb"
     root = fromstring(client.get(url, params={"output_mode": "xml", "count": "1"}).text)  # noqa: S314
-    assert [field.text for field in root.iter("field") if field.text] == ["n", "_time", "tags"]
+    assert [field.text for field in root.iter("field") if (field.text or "").strip()] == [
+        "n",
+        "_time",
+        "tags",
+    ]
     assert [text.text for text in root.iter("text")] == ["0", "2026-11-23T00:00:00.250+00:00", "a", "b"]
 
 
@@ -132,7 +136,7 @@ def test_a_cancelled_job_is_gone(client: httpx.Client) -> None:
     assert client.post(f"{JOBS}/{sid}/control", data={"action": "touch"}).status_code == 200
     assert client.post(f"{JOBS}/{sid}/control", data={"action": "cancel"}).status_code == 200
     assert client.get(f"{JOBS}/{sid}").status_code == 404
-    assert client.get(f"{JOBS}/{sid}/results").json()["messages"][0]["text"] == f"Unknown sid: {sid}"
+    assert client.get(f"{JOBS}/{sid}/results").json()["messages"][0]["text"] == "Unknown sid."
 
 
 @pytest.mark.parametrize(
