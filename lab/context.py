@@ -131,18 +131,18 @@ class SearchScope(Knowledge):
         patterns = indexes or DEFAULT_INDEXES
         if any(pattern.startswith("_") for pattern in patterns):
             self._log_what_is_wrong()
-        props = self.confs.merged("props", self.app) if sourcetypes else {}
         asked: dict[str, bool] = {}
         for event in self.index.newest_first(patterns):
             if self.earliest is not None and event.time < self.earliest:
                 return
             if self.latest is not None and event.time >= self.latest:
                 continue
-            # A renamed source type shows another name; what is not denied is extracted and looked at whole.
-            if sourcetypes and "rename" not in props.get(event.sourcetype, {}):
-                if event.sourcetype not in asked:
-                    asked[event.sourcetype] = sourcetypes(event.sourcetype)
-                if not asked[event.sourcetype]:
+            # Renamed it shows another name, and a setting may write it: then only extraction tells.
+            shown = self.extractor.early_fields(event).get("sourcetype") if sourcetypes else None
+            if sourcetypes and isinstance(shown, str):
+                if shown not in asked:
+                    asked[shown] = sourcetypes(shown)
+                if not asked[shown]:
                     continue
             yield self.extractor.row(event, self.knowledge)
 

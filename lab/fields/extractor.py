@@ -60,13 +60,16 @@ class FieldExtractor:
         kept = self._rows.get(event.sequence)
         if kept is not None:
             return kept
-        return LazyRow(self._early_fields(event), lambda: self._kept(event, context))
+        return LazyRow(self.early_fields(event), lambda: self._kept(event, context))
 
     def _kept(self, event: Event, context: SearchContext) -> Row:
         kept = self._rows[event.sequence] = self._extract(event, context)
         return kept
 
-    def _early_fields(self, event: Event) -> Row:
+    def early_fields(self, event: Event) -> Row:
+        """What is known of the event without extraction: its source type as searches see it, its index."""
+        if self._generation != self.confs.generation:
+            self._forget()
         origin = (event.sourcetype, event.host, event.source)
         if origin not in self._early:
             stanza = self.renamed(event.sourcetype)
