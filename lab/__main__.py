@@ -49,6 +49,11 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     server.add_argument(
         "--python", default=sys.executable, metavar="PATH", help="runs the apps' own programs"
     )
+    server.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse configuration errors; by default they are logged to index=_internal, as Splunk does",
+    )
     searcher = commands.add_parser(
         "search", parents=[app], help="ingest files, run one search, print its rows as JSON lines"
     )
@@ -75,7 +80,7 @@ def serve(options: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     server = Server(
-        Lab(options.app),
+        Lab(options.app, strict=options.strict),
         python=options.python,
         web_port=options.web_port,
         dashboard_bundle=options.dashboard_bundle,

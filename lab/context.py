@@ -1,15 +1,22 @@
 """One search's view of the lab: implements `lab.spl.context.SearchContext` over the real rooms."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from lab.conf.props import stanza_kind
 from lab.conf.store import ConfStore
 from lab.errors import SearchError, Unsupported
 from lab.fields import FieldExtractor
+from lab.indexing.defaults import NAMES as DEFAULT_FIELDS
 from lab.indexing.index import Index
-from lab.knowledge.lookups import find_lookup, write_csv
+from lab.indexing.settings import raise_problem
+from lab.knowledge.datamodel_search import dataset_rows
+from lab.knowledge.datamodels import find_model, is_accelerated
+from lab.knowledge.lookups import find_lookup
 from lab.knowledge.macros import find_macro
+from lab.knowledge.tables import write_csv
 from lab.spl.context import Lookup, Macro
 from lab.values import ReadRow, Row, as_output
 
@@ -66,7 +73,18 @@ class Knowledge:
         raise Unsupported(f"events of {indexes} outside a search")
 
     def datamodel_search(self, model: str, dataset: str) -> Iterable[Row]:
-        raise Unsupported(f"data model {model}.{dataset}")
+        found = find_model(self.confs, model)
+        if found is None:
+            raise SearchError(f"Data model '{model}' was not found.")
+        return dataset_rows(found, dataset, self)
+
+    def datamodel_lineage(self, model: str, dataset: str) -> list[str]:
+        found = find_model(self.confs, model)
+        lineage = found.dataset(dataset).ancestry() if found else []
+        return [each.lineage for each in reversed(lineage)]
+
+    def is_accelerated(self, model: str) -> bool:
+        return is_accelerated(self.confs, self.app, model)
 
     def collect(self, rows: Sequence[ReadRow], *, index: str, sourcetype: str, source: str) -> None:
         raise Unsupported("collect outside a search")
@@ -110,9 +128,12 @@ class SearchScope(Knowledge):
         self, indexes: Sequence[str] | None, sourcetypes: Callable[[str], bool] | None = None
     ) -> Iterator[ReadRow]:
         """Newest first; at equal times the last indexed first. A copy a row: commands change rows."""
+        patterns = indexes or DEFAULT_INDEXES
+        if any(pattern.startswith("_") for pattern in patterns):
+            self._log_what_is_wrong()
         props = self.confs.merged("props", self.app) if sourcetypes else {}
         asked: dict[str, bool] = {}
-        for event in self.index.newest_first(indexes or DEFAULT_INDEXES):
+        for event in self.index.newest_first(patterns):
             if self.earliest is not None and event.time < self.earliest:
                 return
             if self.latest is not None and event.time >= self.latest:
@@ -124,6 +145,31 @@ class SearchScope(Knowledge):
                 if not asked[event.sourcetype]:
                     continue
             yield self.extractor.row(event, self.knowledge)
+
+    def _log_what_is_wrong(self) -> None:
+        """Splunk has logged its configuration's errors before anyone looks; the lab compiles lazily, so a
+        search of the internal indexes first compiles every source type. Strict labs raise elsewhere."""
+        if self.extractor.problem is raise_problem:
+            return
+        for stanza in self.confs.merged("props", self.app):
+            kind, name = stanza_kind(stanza)
+            if kind != "sourcetype":
+                continue
+            # What the lab does not know is refused where it is used; here only errors are looked for.
+            with suppress(Unsupported):
+                self.index.settings((name, "", ""))
+            with suppress(Unsupported):
+                self.extractor.compile(name, "", "", self.knowledge)
+
+    def indexed_fields(self) -> set[str]:
+        """Names that some event has as an indexed field, Splunk's own default ones included."""
+        return {name for event in self.index.events for name in event.fields} | set(DEFAULT_FIELDS)
+
+    def delete(self, rows: Sequence[ReadRow]) -> dict[str, int]:
+        """Makes the events of these rows unsearchable; how many, by index."""
+        if any("_cd" not in row for row in rows):
+            raise Unsupported("delete of rows that are no events")
+        return self.index.delete({int(str(row["_cd"]).split(":")[1]) for row in rows})
 
     def collect(self, rows: Sequence[ReadRow], *, index: str, sourcetype: str, source: str) -> None:
         for row in rows:

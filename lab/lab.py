@@ -12,6 +12,8 @@ from lab.context import Knowledge, Outside, SearchScope
 from lab.errors import SearchError
 from lab.fields import FieldExtractor
 from lab.indexing.index import Index
+from lab.indexing.settings import raise_problem
+from lab.internal_log import search_log, splunkd_log
 from lab.knowledge.lookups import find_lookup
 from lab.spl import parse_time, run
 from lab.values import OutputRow, ReadRow, as_output
@@ -37,7 +39,9 @@ class Lab:
 
     `now` freezes the clock (epoch seconds; None = the machine's), `tz` is the zone of the user and of
     sources that name none. `home` keeps state in a directory of the caller's; by default a temporary
-    one that lives as long as the object.
+    one that lives as long as the object. `strict` raises at a configuration error (a bad regular
+    expression, a transform or lookup that is missing); False logs it to `index=_internal` and goes on
+    without that one setting, as Splunk does.
     """
 
     def __init__(
@@ -46,6 +50,8 @@ class Lab:
         now: float | None = None,
         tz: str = "UTC",
         home: Path | None = None,
+        *,
+        strict: bool = True,
     ) -> None:
         self._temporary = None if home else tempfile.TemporaryDirectory(prefix="lab-")
         self.home = SplunkHome(home or Path(self._temporary.name if self._temporary else ""))
@@ -54,9 +60,14 @@ class Lab:
         self._now = now
         self.app_names = [self.home.install(Path(app)) for app in apps]
         self.knowledge = Knowledge(self.confs, ZoneInfo(tz), lambda: self.now, SEARCH_APP)
-        self.index = Index(self.confs, self.knowledge)
+        at_search, at_index = search_log(lambda: self.now), splunkd_log(lambda: self.now)
+        self.index = Index(self.confs, self.knowledge, raise_problem if strict else at_index)
+        at_search.index = at_index.index = self.index
         self.extractor = FieldExtractor(
-            self.confs, lambda name: find_lookup(self.confs, SEARCH_APP, name), SEARCH_APP
+            self.confs,
+            lambda name: find_lookup(self.confs, SEARCH_APP, name),
+            SEARCH_APP,
+            raise_problem if strict else at_search,
         )
 
     @property

@@ -18,9 +18,9 @@ class Regex:
             self._compiled = pcre2.compile(pattern)
         except pcre2.LibraryError as error:
             raise SearchError(f"{where}: bad regular expression {pattern!r}: {error}") from error
-        self.names: tuple[str, ...] = tuple(
-            sorted(self._compiled.groupindex, key=self._compiled.groupindex.__getitem__)
-        )
+        # pcre2 builds its table of names at each look; once is enough.
+        self._numbers: dict[str, int] = dict(self._compiled.groupindex)
+        self.names: tuple[str, ...] = tuple(sorted(self._numbers, key=self._numbers.__getitem__))
         self.groups: int = self._compiled.groups
 
     def search(self, text: str, start: int = 0) -> "Match | None":
@@ -30,7 +30,7 @@ class Regex:
             found = self._compiled.search(text, start)
         except pcre2.LibraryError as error:
             raise SearchError(f"{self.where}: {error} in {self.pattern!r}") from error
-        return Match(found) if found else None
+        return Match(found, self._numbers) if found else None
 
     def finditer(self, text: str) -> Iterator["Match"]:
         """All matches, left to right; an empty match advances by one character."""
@@ -43,18 +43,21 @@ class Regex:
 class Match:
     """What pcre2's match offers, typed: group 0 is the whole match, a group without a part is None."""
 
-    def __init__(self, match: pcre2.Match) -> None:
+    __slots__ = ("_match", "_numbers")
+
+    def __init__(self, match: pcre2.Match, numbers: dict[str, int]) -> None:
         self._match = match
+        self._numbers = numbers
 
     def group(self, key: int | str = 0) -> str | None:
-        value: str | None = self._match.group(key)
+        value: str | None = self._match.group(self._numbers[key] if isinstance(key, str) else key)
         return value
 
     def start(self, key: int | str = 0) -> int:
-        return int(self._match.start(key))
+        return int(self._match.start(self._numbers[key] if isinstance(key, str) else key))
 
     def end(self, key: int | str = 0) -> int:
-        return int(self._match.end(key))
+        return int(self._match.end(self._numbers[key] if isinstance(key, str) else key))
 
 
 @lru_cache(maxsize=4096)

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lab import Lab
+from lab.indexing.defaults import NAMES as DEFAULT_FIELDS
 from scripts.build.paths import BUILT_ADDON, ROOT
 
 SAMPLE_DATA = ROOT / "sample_data"
 # Later than any capture and within MAX_DAYS_AGO of all: what a capture yields must not depend on today.
 NOW = datetime(2026, 12, 31, tzinfo=UTC).timestamp()
-SHARED = ("_raw", "index", "sourcetype", "host", "source", "linecount", "serving_platform")
+SHARED = ("_raw", "_cd", "index", "sourcetype", "host", "source", "serving_platform", *DEFAULT_FIELDS)
 Fields = dict[str, str | list[str]]
 
 

@@ -4,6 +4,7 @@ The add-on's processes look for themselves at `$SPLUNK_HOME/etc/apps/APP/bin`, w
 `var/`, so they get a copy; the directory that the caller named is never written to.
 """
 
+import os
 import shutil
 import tarfile
 from pathlib import Path
@@ -43,7 +44,8 @@ class SplunkHome:
     def install(self, path: Path) -> str:
         """Install an app from a directory or a `.spl`/`.tgz`; the app's name is returned."""
         if path.is_dir():
-            shutil.copytree(path, self.app(path.resolve().name), symlinks=True, dirs_exist_ok=True)
+            target = self.app(path.resolve().name)
+            shutil.copytree(path, target, symlinks=True, dirs_exist_ok=True, copy_function=copy_or_link)
             return path.resolve().name
         if not path.name.endswith(ARCHIVES):
             raise LabError(f"cannot install {path}: neither a directory nor one of {ARCHIVES}")
@@ -56,6 +58,17 @@ class SplunkHome:
                 raise LabError(f"cannot install {path}: it holds {sorted(names)}, not one app")
             archive.extractall(self.apps)  # noqa: S202 - every member was looked at
         return names.pop()
+
+
+def copy_or_link(source: str, target: str) -> None:
+    """Libraries and page scripts are most of an app's files and never written to: a hard link will do."""
+    if {"lib", "appserver"} & set(Path(source).parts):
+        try:
+            os.link(source, target)
+        except OSError:  # another file system
+            shutil.copy2(source, target)
+    else:
+        shutil.copy2(source, target)
 
 
 def refuse_unsafe(path: Path, member: tarfile.TarInfo) -> None:

@@ -5,6 +5,7 @@ props.conf.spec 10.4: settings of all matching stanzas are merged; for the same 
 (literals 100, patterns 0 unless set), then the pattern that sorts first in ASCII order.
 """
 
+from lab.conf.pretrained import with_pretrained
 from lab.conf.reader import Stanzas
 from lab.errors import Unsupported
 from lab.regex import compiled
@@ -18,6 +19,7 @@ DOUBTFUL = set("[]{}+?^$\\")
 
 def effective(stanzas: Stanzas, *, sourcetype: str, host: str, source: str) -> dict[str, str]:
     """The merged settings for one combination of source type, host and source."""
+    stanzas = with_pretrained(stanzas, sourcetype)
     names = {"sourcetype": sourcetype, "host": host, "source": source}
     matching: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for stanza in stanzas:

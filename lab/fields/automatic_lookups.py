@@ -2,17 +2,17 @@
 
 props.conf.spec 10.4: `OUTPUT` overwrites, and an event that has the keys but no match loses the output
 fields; an event without the key is left alone; `OUTPUTNEW` decides field by field; with neither, every
-other column of the table is an output. "Does not support nested automatic lookups."
+other column of the table is an output. "Does not support nested automatic lookups": each reads its keys as
+they were before this step. The LOOKUP prefix is read in any case.
 """
 
 import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from lab.errors import SearchError
+from lab.errors import SearchError, Unsupported
 from lab.fields.step import Step
-from lab.indexing.settings import by_class
-from lab.spl.context import Lookup
+from lab.spl.context import Lookup, match_row
 from lab.values import Row, as_list
 
 PART = re.compile(r'(?P<name>"[^"]+"|[^\s,"]+)(?:\s+AS\s+(?P<alias>"[^"]+"|[^\s,"]+))?[,\s]*', re.IGNORECASE)
@@ -28,8 +28,10 @@ class Plan(NamedTuple):
 
 
 def lookup_steps(settings: dict[str, str], find: Callable[[str], Lookup | None], stanza: str) -> list[Step]:
-    steps = []
-    for name, value in by_class(settings, "LOOKUP"):
+    plans = []
+    for name, value in sorted(settings.items()):
+        if not name.upper().startswith("LOOKUP") or not value.strip():
+            continue
         where = f"props.conf [{stanza}] {name}"
         plan = parse(value, where)
         table = find(plan.table)
@@ -39,10 +41,18 @@ def lookup_steps(settings: dict[str, str], find: Callable[[str], Lookup | None],
         if missing := columns - set(table.fields):
             raise SearchError(f"{where}: {plan.table} has no column {sorted(missing)}")
         if not plan.outputs:
-            keys = {column for column, _ in plan.keys}
+            keys = {column for column, _ in plan.keys} | {getattr(table, "time_field", "")}
             plan = plan._replace(outputs=[(c, c) for c in table.fields if c not in keys])
-        steps.append(lookup_step(plan, table))
-    return steps
+        plans.append((plan, table))
+    if not plans:
+        return []
+
+    def apply(row: Row) -> None:
+        before = dict(row)
+        for plan, table in plans:
+            look_up(plan, table, row, before)
+
+    return [apply]
 
 
 def parse(text: str, where: str) -> Plan:
@@ -60,19 +70,18 @@ def parts(text: str) -> list[tuple[str, str]]:
     return [(name, alias) for name, alias in found if name]
 
 
-def lookup_step(plan: Plan, table: Lookup) -> Step:
-    def apply(row: Row) -> None:
-        keys = {column: as_list(row.get(field)) for column, field in plan.keys}
-        if not all(keys.values()):
-            return
-        found = table.match({column: values[0] for column, values in keys.items()})
-        for column, field in plan.outputs:
-            if plan.only_new and field in row:
-                continue
-            value = found.get(column) if found else None
-            if value is not None:
-                row[field] = value
-            elif not plan.only_new:
-                row.pop(field, None)
-
-    return apply
+def look_up(plan: Plan, table: Lookup, row: Row, before: Row) -> None:
+    keys = {column: as_list(before.get(field)) for column, field in plan.keys}
+    if not all(keys.values()):
+        return
+    if many := [column for column, values in keys.items() if len(values) > 1]:
+        raise Unsupported(f"automatic lookup {plan.table}: several values in the key {many[0]}")
+    found = match_row(table, {column: values[0] for column, values in keys.items()}, before.get("_time"))
+    for column, field in plan.outputs:
+        if plan.only_new and field in row:
+            continue
+        value = found.get(column) if found else None
+        if value is not None:
+            row[field] = value
+        elif not plan.only_new:
+            row.pop(field, None)

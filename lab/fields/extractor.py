@@ -1,56 +1,86 @@
 """Runs the search-time steps over indexed events, with the steps of each origin compiled once."""
 
 from collections.abc import Callable
+from functools import partial
 
 from lab.conf.props import effective
 from lab.conf.store import ConfStore
-from lab.errors import Unsupported
+from lab.errors import SearchError, Unsupported
 from lab.fields.automatic_lookups import lookup_steps
 from lab.fields.calculated import calculated_steps
 from lab.fields.eventtypes import eventtype_steps
 from lab.fields.extract import extract_steps
 from lab.fields.fieldalias import alias_steps
 from lab.fields.kv_mode import kv_steps
+from lab.fields.lazy import EARLY, LazyRow, may_write
 from lab.fields.report import report_steps
 from lab.fields.step import Step
 from lab.fields.tags import tag_steps
+from lab.indexing.defaults import default_fields
 from lab.indexing.event import Event
+from lab.indexing.settings import Problems, raise_problem
 from lab.spl.context import Lookup, SearchContext
-from lab.values import Row
+from lab.values import ReadRow, Row
 
 SEARCH_APP = "search"
 # Search-time settings that the lab would have to guess at: refused, never ignored.
-REFUSED = ("SEGMENTATION-", "KV_TRIM_SPACES", "CHECK_FOR_HEADER", "field_filters")
+REFUSED = ("SEGMENTATION-", "CHECK_FOR_HEADER")
 
 
 class FieldExtractor:
     """Search-time knowledge as the app `app` sees it (its own objects and what others export)."""
 
     def __init__(
-        self, confs: ConfStore, find_lookup: Callable[[str], Lookup | None], app: str = SEARCH_APP
+        self,
+        confs: ConfStore,
+        find_lookup: Callable[[str], Lookup | None],
+        app: str = SEARCH_APP,
+        problem: Problems = raise_problem,
     ) -> None:
+        """`problem` is told of configuration errors; when it returns, what is wrong is left out."""
+        self.problem = problem
         self.confs = confs
         self.find_lookup = find_lookup
         self.app = app
         self._generation = -1
         self._steps: dict[tuple[str, str, str], list[Step]] = {}
+        self._early: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._names: dict[str, str] = {}
         self._shared: list[Step] | None = None
         # By the event's number. Extraction costs far more than a search over its result, and most
         # searches of a lab go over the same few thousand events.
         self._rows: dict[int, Row] = {}
 
-    def row(self, event: Event, context: SearchContext) -> Row:
-        """The event with all its search-time fields, a fresh dict each time. `context` must outlive the
-        extractor: compiled steps keep it as their clock and for the macros of event types."""
+    def row(self, event: Event, context: SearchContext) -> ReadRow:
+        """The event with all its search-time fields, extracted when more than its source type is read. Not
+        to be changed. `context` must outlive the extractor: compiled steps keep it as their clock and for
+        the macros of event types."""
         if self._generation != self.confs.generation:
             self._forget()
         kept = self._rows.get(event.sequence)
-        if kept is None:
-            kept = self._rows[event.sequence] = self._extract(event, context)
-        return dict(kept)
+        if kept is not None:
+            return kept
+        return LazyRow(self._early_fields(event), lambda: self._kept(event, context))
+
+    def _kept(self, event: Event, context: SearchContext) -> Row:
+        kept = self._rows[event.sequence] = self._extract(event, context)
+        return kept
+
+    def _early_fields(self, event: Event) -> Row:
+        origin = (event.sourcetype, event.host, event.source)
+        if origin not in self._early:
+            stanza = self.renamed(event.sourcetype)
+            props = self.confs.merged("props", self.app)
+            settings = effective(props, sourcetype=stanza, host=event.host, source=event.source)
+            transforms = self.confs.merged("transforms", self.app)
+            self._early[origin] = tuple(name for name in EARLY if not may_write(name, settings, transforms))
+        known = {"index": event.index, "sourcetype": self._names[event.sourcetype]}
+        return {name: known[name] for name in self._early[origin]}
 
     def _forget(self) -> None:
         self._steps.clear()
+        self._early.clear()
+        self._names.clear()
         self._rows.clear()
         self._shared = None
         self._generation = self.confs.generation
@@ -65,42 +95,77 @@ class FieldExtractor:
             index=event.index,
             host=event.host,
             source=event.source,
-            sourcetype=event.sourcetype,
-            linecount=str(event.raw.count("\n") + 1),
+            sourcetype=self.renamed(event.sourcetype),
+            _cd=f"0:{event.sequence}",
+            **default_fields(event),
         )
         for name in ("host", "source"):
             if row[name] == "":
                 del row[name]
+        if row["sourcetype"] != event.sourcetype:
+            row["_sourcetype"] = event.sourcetype
         for step in self.steps(event, context):
-            step(row)
+            try:
+                step(row)
+            except SearchError as error:  # a regular expression that ran into its limit
+                self.problem(error)
         return row
 
     def steps(self, event: Event, context: SearchContext) -> list[Step]:
         origin = (event.sourcetype, event.host, event.source)
         if origin not in self._steps:
-            self._steps[origin] = self._compile(event, context)
+            self._steps[origin] = self.compile(*origin, context)
         if self._shared is None:
+            if self.confs.merged("field_filters"):
+                raise Unsupported("field_filters.conf: the lab has no field filters")
             self._shared = [
-                *eventtype_steps(self.confs.merged("eventtypes", self.app), context),
-                *tag_steps(self.confs.merged("tags", self.app)),
+                *eventtype_steps(self.confs.merged("eventtypes", self.app), context, self.problem),
+                *tag_steps(self.confs.merged("tags", self.app), self.problem),
             ]
         return [*self._steps[origin], *self._shared]
 
-    def _compile(self, event: Event, context: SearchContext) -> list[Step]:
+    def renamed(self, sourcetype: str) -> str:
+        """The source type that searches see: `rename` of the stanza named exactly so."""
+        if sourcetype not in self._names:
+            props = self.confs.merged("props", self.app)
+            name = props.get(sourcetype, {}).get("rename", "").strip()
+            if name and props.get(name, {}).get("rename", "").strip():
+                raise Unsupported(f"props.conf [{name}] rename: {sourcetype} is already renamed to {name}")
+            self._names[sourcetype] = name or sourcetype
+        return self._names[sourcetype]
+
+    def compile(self, sourcetype: str, host: str, source: str, context: SearchContext) -> list[Step]:
+        """The steps 2 to 7 for one origin. "Data from a renamed sourcetype only uses the search-time
+        configuration for the target sourcetype" (props.conf.spec, rename)."""
+        stanza = self.renamed(sourcetype)
         props = self.confs.merged("props", self.app)
-        settings = effective(props, sourcetype=event.sourcetype, host=event.host, source=event.source)
-        if "rename" in settings:
-            raise Unsupported(f"props.conf [{event.sourcetype}] rename")
+        settings = effective(props, sourcetype=stanza, host=host, source=source)
         for name in settings:
-            if name.startswith(REFUSED):
-                raise Unsupported(f"props.conf [{event.sourcetype}] {name}")
-        stanza = event.sourcetype
+            if name.startswith(REFUSED) and settings[name].strip().lower() not in ("", "false"):
+                raise Unsupported(f"props.conf [{stanza}] {name}")
         transforms = self.confs.merged("transforms", self.app)
+        tried = partial(tolerant, settings=settings, problem=self.problem)
         return [
-            *extract_steps(settings, stanza),
-            *report_steps(settings, transforms, stanza),
+            *tried("EXTRACT-", lambda chosen: extract_steps(chosen, stanza)),
+            *report_steps(settings, transforms, stanza, self.problem),
             *kv_steps(settings, stanza),
-            *alias_steps(settings, stanza),
-            *calculated_steps(settings, stanza, context),
-            *lookup_steps(settings, self.find_lookup, stanza),
+            *tried("FIELDALIAS-", lambda chosen: alias_steps(chosen, stanza)),
+            *tried("EVAL-", lambda chosen: calculated_steps(chosen, stanza, context)),
+            *tried("LOOKUP", lambda chosen: lookup_steps(chosen, self.find_lookup, stanza)),
         ]
+
+
+def tolerant(
+    prefix: str, build: Callable[[dict[str, str]], list[Step]], settings: dict[str, str], problem: Problems
+) -> list[Step]:
+    """The steps of all classes of this kind that can be built: one bad class spoils no other."""
+    good = {}
+    for name, value in settings.items():
+        if not name.upper().startswith(prefix):
+            continue
+        try:
+            build({name: value})
+            good[name] = value
+        except SearchError as error:
+            problem(error)
+    return build(good)

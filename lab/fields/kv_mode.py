@@ -6,48 +6,68 @@ limit 100.
 """
 
 import re
+from functools import partial
 
 from lab.errors import SearchError, Unsupported
 from lab.fields.json_fields import leaves
 from lab.fields.step import Step
 from lab.indexing.settings import boolean
-from lab.values import Row
+from lab.values import Row, as_list
 
 MODES = ("auto", "auto_escaped", "json", "none")
 KV_MAXCHARS = 10240
 KV_LIMIT = 100
 PAIR = re.compile(r'(?P<name>[A-Za-z_][\w.\-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,;"|&]+))')
 
+ESCAPED_PAIR = re.compile(PAIR.pattern.replace('[^"]*', r'(?:[^"\\]|\\.)*'))
+
 
 def kv_steps(settings: dict[str, str], stanza: str) -> list[Step]:
     mode = settings.get("KV_MODE", "auto").strip().lower() or "auto"
-    if mode in ("xml", "multi", "multi:"):
+    if mode in ("xml", "multi") or mode.startswith("multi:"):
         raise Unsupported(f"props.conf [{stanza}] KV_MODE = {mode}")
     if mode not in MODES:
         raise SearchError(f"props.conf [{stanza}] KV_MODE = {mode}: one of {', '.join(MODES)}")
+    # "This causes the Splunk software to extract the json fields twice" (props.conf.spec, KV_MODE).
+    twice = settings.get("INDEXED_EXTRACTIONS", "").strip().upper() == "JSON"
     if mode == "json":
-        return [json_fields]
+        return [partial(json_fields, twice=twice)]
     if mode == "none":
         return []
-    steps: list[Step] = [pair_fields]
+    pairs = partial(
+        pair_fields,
+        pattern=ESCAPED_PAIR if mode == "auto_escaped" else PAIR,
+        trim=boolean(settings, "KV_TRIM_SPACES", True),
+    )
+    steps: list[Step] = [pairs]
     if boolean(settings, "AUTO_KV_JSON", True):
-        steps.append(json_fields)
+        steps.append(partial(json_fields, twice=twice))
     return steps
 
 
-def json_fields(row: Row) -> None:
+def json_fields(row: Row, *, twice: bool = False) -> None:
     found: dict[str, list[str]] = {}
     for name, value in leaves(str(row.get("_raw", "")).strip()):
         found.setdefault(name, []).append(value)
     for name, values in found.items():
-        row.setdefault(name, values if len(values) > 1 else values[0])
+        if twice and name in row:
+            row[name] = [*as_list(row[name]), *values]
+        else:
+            row.setdefault(name, values if len(values) > 1 else values[0])
 
 
-def pair_fields(row: Row) -> None:
+def pair_fields(row: Row, *, pattern: re.Pattern[str] = PAIR, trim: bool = True) -> None:
+    """At most KV_LIMIT names; "the trimming logic applies only to space characters"."""
     text = str(row.get("_raw", ""))[:KV_MAXCHARS]
-    for count, found in enumerate(PAIR.finditer(text)):
-        if count >= KV_LIMIT:
-            return
+    names: set[str] = set()
+    for found in pattern.finditer(text):
         value = found["quoted"] if found["quoted"] is not None else found["bare"]
-        if value and value.strip():
-            row.setdefault(found["name"], value.strip())
+        if pattern is ESCAPED_PAIR and found["quoted"] is not None:
+            value = re.sub(r'\\(["\\])', r"\1", value)
+        value = value.strip(" ") if trim else value
+        if not value.strip():
+            continue
+        if found["name"] not in names and len(names) >= KV_LIMIT:
+            return
+        names.add(found["name"])
+        row.setdefault(found["name"], value)

@@ -3,30 +3,37 @@
 transforms.conf.spec 10.4: `FORMAT = $1::$2` (a name that is itself captured) repeats over the text, fixed
 names do not unless MV_ADD; without MV_ADD a newly found value of a name that has one is discarded;
 CLEAN_KEYS (default true) turns what is not alphanumeric into `_` and strips leading `_` and digits from
-captured names.
+captured names. For DELIMS see `delims`.
 """
 
 import re
 
 from lab.conf.reader import Stanzas
 from lab.errors import SearchError, Unsupported
+from lab.fields.delims import Delimiters
 from lab.fields.step import Step
-from lab.indexing.settings import boolean, by_class
+from lab.indexing.settings import Problems, boolean, by_class, raise_problem
 from lab.regex import Match, Regex
 from lab.values import Row, as_list
 
 PAIR = re.compile(r'(?P<name>"[^"]*"|\S+?)::(?P<value>"(?:\\.|[^"\\])*"|\S+)')
 REFERENCE = re.compile(r"\$(\d+)")
-REFUSED = ("DELIMS", "CLONE_SOURCETYPE", "INGEST_EVAL", "METRIC-SCHEMA-MEASURES")
+REFUSED = ("CLONE_SOURCETYPE", "INGEST_EVAL", "METRIC-SCHEMA-MEASURES")
 
 
-def report_steps(settings: dict[str, str], transforms: Stanzas, stanza: str) -> list[Step]:
+def report_steps(
+    settings: dict[str, str], transforms: Stanzas, stanza: str, problem: Problems = raise_problem
+) -> list[Step]:
+    """A transform that is bad or missing goes to `problem`; when that returns, it alone is left out."""
     steps = []
     for name, value in by_class(settings, "REPORT-"):
         for transform in (part.strip() for part in value.split(",")):
-            if transform not in transforms:
-                raise SearchError(f"props.conf [{stanza}] {name}: no transform [{transform}]")
-            steps.append(report(transform, transforms[transform]))
+            try:
+                if transform not in transforms:
+                    raise SearchError(f"props.conf [{stanza}] {name}: no transform [{transform}]")
+                steps.append(report(transform, {**transforms.get("default", {}), **transforms[transform]}))
+            except SearchError as error:
+                problem(error)
     return steps
 
 
@@ -35,10 +42,12 @@ def report(name: str, settings: dict[str, str]) -> Step:
     for setting in REFUSED:
         if settings.get(setting):
             raise Unsupported(f"{where} {setting} at search time")
+    if settings.get("DELIMS"):
+        return delimited(Delimiters(settings, where), settings)
     if not settings.get("REGEX"):
         raise SearchError(f"{where}: no REGEX")
     regex = Regex(settings["REGEX"], where)
-    source = settings.get("SOURCE_KEY", "_raw").strip()
+    source = settings.get("SOURCE_KEY", "").strip() or "_raw"
     many = boolean(settings, "MV_ADD", False)
     clean = boolean(settings, "CLEAN_KEYS", True)
     keep_empty = boolean(settings, "KEEP_EMPTY_VALS", False)
@@ -53,6 +62,21 @@ def report(name: str, settings: dict[str, str]) -> Step:
                         add(row, clean_name(pair_name) if clean else pair_name, pair_value, many)
                 if not repeats:
                     break
+
+    return apply
+
+
+def delimited(delimiters: Delimiters, settings: dict[str, str]) -> Step:
+    source = settings.get("SOURCE_KEY", "").strip() or "_raw"
+    many = boolean(settings, "MV_ADD", False)
+    clean = boolean(settings, "CLEAN_KEYS", True)
+    keep_empty = boolean(settings, "KEEP_EMPTY_VALS", False)
+
+    def apply(row: Row) -> None:
+        for text in as_list(row.get(source)):
+            for name, value in delimiters.pairs(text):
+                if value or keep_empty:
+                    add(row, clean_name(name) if clean else name, value, many)
 
     return apply
 
@@ -93,7 +117,7 @@ def fill(text: str, match: Match) -> str:
 
 
 def clean_name(name: str) -> str:
-    return re.sub(r"^[_0-9]+", "", re.sub(r"[^A-Za-z0-9_]", "_", name)) if not name.isidentifier() else name
+    return re.sub(r"^[_0-9]+", "", re.sub(r"[^A-Za-z0-9]", "_", name))
 
 
 def add(row: Row, name: str, value: str, many: bool) -> None:

@@ -9,17 +9,19 @@ from urllib.parse import unquote
 from lab.conf.reader import Stanzas
 from lab.errors import SearchError
 from lab.fields.step import Step
+from lab.indexing.settings import Problems, raise_problem
 from lab.values import Row, as_list
 
 
-def tag_steps(stanzas: Stanzas) -> list[Step]:
+def tag_steps(stanzas: Stanzas, problem: Problems = raise_problem) -> list[Step]:
     table: dict[tuple[str, str], list[str]] = {}
     for stanza, settings in stanzas.items():
         if stanza == "default":
             continue
         field, separator, value = stanza.partition("=")
         if not separator:
-            raise SearchError(f"tags.conf [{stanza}]: not field=value")
+            problem(SearchError(f"tags.conf [{stanza}]: not field=value"))
+            continue
         enabled = [tag for tag, state in settings.items() if state.strip().lower() == "enabled"]
         if enabled:
             table[field, unquote(value)] = enabled

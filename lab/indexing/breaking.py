@@ -1,4 +1,4 @@
-"""Line breaking: bytes to raw events.
+"""Line breaking: bytes to lines.
 
 props.conf.spec 10.4, LINE_BREAKER: the start of the first capturing group ends the previous event, its
 end starts the next one, its content is thrown away; the rest of the match is kept. With branches, the
@@ -7,13 +7,19 @@ the match and nothing is thrown away.
 """
 
 import codecs
+import re
 
 from lab.errors import SearchError, Unsupported
-from lab.indexing.settings import boolean, number
+from lab.indexing.settings import number
 from lab.regex import Match, Regex, compiled
 
 DEFAULT_BREAKER = r"([\r\n]+)"
 DEFAULT_TRUNCATE = 10000
+# Groups without a name, lookahead, classes without ranges of names, escapes that both dialects share.
+PLAIN = re.compile(
+    r"(?:\((?:\?[:=!]|(?!\?))|\)|\||\[\^?(?:[\w \-.,:;/|<>{}\"'=+#@&%~]|\\[rntdwsDWS\-.\[\]/])+\]"
+    r"|\\[rntdwsDWS.\[\](){}|/\"+*?]|[\w ,:;/<>\"'=#@&%~\-]|[+*?](?![+*])|\{\d+(?:,\d*)?\}(?![+*]))+"
+)
 
 
 def escape_bytes(error: UnicodeError) -> tuple[str, int]:
@@ -26,25 +32,41 @@ def escape_bytes(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("lab-hex", escape_bytes)
 
 
-def break_events(data: bytes, settings: dict[str, str], stanza: str) -> list[str]:
-    """Cut `data` into raw events by LINE_BREAKER and TRUNCATE. Empty events vanish."""
-    charset = settings.get("CHARSET", "UTF-8").upper()
+def as_text(data: bytes, settings: dict[str, str], stanza: str) -> str:
+    charset = settings.get("CHARSET", "").strip().upper() or "UTF-8"
     if charset not in ("UTF-8", "AUTO"):
         raise Unsupported(f"props.conf [{stanza}] CHARSET = {charset}")
-    if boolean(settings, "SHOULD_LINEMERGE", True):
-        raise Unsupported(
-            f"props.conf [{stanza}]: SHOULD_LINEMERGE is true (its default); the lab does not merge lines"
-        )
-    text = data.decode("utf-8", errors="lab-hex")
+    return data.decode("utf-8", errors="lab-hex")
+
+
+def break_lines(data: bytes, settings: dict[str, str], stanza: str) -> list[str]:
+    """Cut `data` by LINE_BREAKER and TRUNCATE: events, unless lines are merged. Empty ones vanish."""
+    text = as_text(data, settings, stanza)
     pattern = settings.get("LINE_BREAKER", "").strip() or DEFAULT_BREAKER
-    regex = compiled(pattern, f"props.conf [{stanza}] LINE_BREAKER")
+    regex = breaker_of(pattern, f"props.conf [{stanza}] LINE_BREAKER")
     if regex.groups == 0:
         raise SearchError(f"props.conf [{stanza}] LINE_BREAKER = {pattern}: it has no capturing group")
     limit = number(settings, "TRUNCATE", DEFAULT_TRUNCATE)
     return [truncate(piece, limit) for piece in split(text, regex) if piece.strip("\r\n")]
 
 
-def split(text: str, breaker: Regex) -> list[str]:
+class PlainRegex:
+    """A pattern that means the same to Python's re. pcre2 counts characters from the start of the text at
+    each match, so that a long stream takes quadratic time; most line breakers need nothing of it."""
+
+    def __init__(self, pattern: str) -> None:
+        self._compiled = re.compile(pattern, re.ASCII)
+        self.groups = self._compiled.groups
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self._compiled.search(text, start)
+
+
+def breaker_of(pattern: str, where: str) -> "Regex | PlainRegex":
+    return PlainRegex(pattern) if PLAIN.fullmatch(pattern) else compiled(pattern, where)
+
+
+def split(text: str, breaker: "Regex | PlainRegex") -> list[str]:
     pieces = []
     begin = position = 0
     while position < len(text) and (match := breaker.search(text, position)):
@@ -57,7 +79,7 @@ def split(text: str, breaker: Regex) -> list[str]:
     return pieces
 
 
-def break_points(match: Match, groups: int) -> tuple[int, int]:
+def break_points(match: "Match | re.Match[str]", groups: int) -> tuple[int, int]:
     """Where the previous event ends and where the next one starts."""
     if match.group(1) is not None:
         return match.start(1), match.end(1)

@@ -1,12 +1,16 @@
 """What the index holds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from lab.indexing.timeformat import Stamp
 
 
 @dataclass
 class Event:
     """One event on its way into the index, and in it. `time` is epoch seconds; `fields` are the indexed
-    fields (from `_meta`), in the order they were written; `sequence` breaks ties of time."""
+    fields (from `_meta`), in the order they were written; `sequence` breaks ties of time. `stamp` is the
+    time as its text shows it; `stopped` and `clones` are the transforms' (STOP_PROCESSING_IF,
+    CLONE_SOURCETYPE)."""
 
     raw: str
     sourcetype: str
@@ -17,3 +21,10 @@ class Event:
     fields: dict[str, list[str]] = field(default_factory=dict)
     sequence: int = 0
     dropped: bool = False
+    stamp: Stamp | None = None
+    stopped: bool = False
+    clones: list["Event"] = field(default_factory=list)
+
+    def copy(self, sourcetype: str) -> "Event":
+        fields = {name: list(values) for name, values in self.fields.items()}
+        return replace(self, sourcetype=sourcetype, fields=fields, dropped=False, clones=[])

@@ -1,15 +1,17 @@
 """Reading props.conf values: booleans, numbers, and the settings the lab would have to guess at."""
 
+from collections.abc import Callable
+
 from lab.errors import SearchError, Unsupported
 
 TRUE = {"true", "1", "t", "yes", "y"}
 FALSE = {"false", "0", "f", "no", "n"}
 
+Problems = Callable[[SearchError], None]
+
 # Index-time settings that change events in ways the lab does not implement: refused, never ignored.
 REFUSED = (
-    "INDEXED_EXTRACTIONS",
     "METRIC-SCHEMA-TRANSFORMS",
-    "PREAMBLE_REGEX",
     "HEADER_MODE",
     "STATSD-DIM-TRANSFORMS",
     "RULESET-",
@@ -47,3 +49,8 @@ def by_class(settings: dict[str, str], prefix: str) -> list[tuple[str, str]]:
     """(setting, value) of e.g. `EXTRACT-…`, by class name in ASCII order, empty values left out."""
     found = [(name, value) for name, value in settings.items() if name.startswith(prefix) and value.strip()]
     return sorted(found)
+
+
+def raise_problem(error: SearchError) -> None:
+    """What to do with a configuration error unless told otherwise: say it to whoever asked."""
+    raise error

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lab.errors import Unsupported
@@ -53,19 +54,35 @@ class TimeFormat:
 
     def read(self, text: str, zone: tzinfo, now: float) -> float | None:
         """Epoch seconds of the time at the very start of `text`; None where the format does not fit."""
+        found = self.stamp(text, zone, now)
+        return found.time if found else None
+
+    def stamp(self, text: str, zone: tzinfo, now: float) -> "Stamp | None":
         match = self.regex.match(text)
-        if not match:
-            return None
-        parts = {name: value for name, value in match.groupdict().items() if value is not None}
-        fraction = float(f"0.{parts['fraction']}") if "fraction" in parts else 0.0
-        if "epoch" in parts:
-            return int(parts["epoch"]) + fraction
-        try:
-            moment = to_datetime(parts, zone, now)
-        except ValueError:
-            return None
-        # Whole seconds first: a float of the full time loses digits that the event shows.
-        return round(moment.timestamp() + fraction, 9)
+        return stamp_of(match, zone, now) if match else None
+
+
+class Stamp(NamedTuple):
+    """A time found in text. `moment` is the clock as written there (None for epoch seconds), `zoned` whether
+    the text names its zone."""
+
+    time: float
+    moment: datetime | None = None
+    zoned: bool = False
+
+
+def stamp_of(match: re.Match[str], zone: tzinfo, now: float) -> Stamp | None:
+    """The time in the named parts of a match; None when they are no date (`2026-13-45`)."""
+    parts = {name: value for name, value in match.groupdict().items() if value is not None}
+    fraction = float(f"0.{parts['fraction']}") if "fraction" in parts else 0.0
+    if "epoch" in parts:
+        return Stamp(int(parts["epoch"]) + fraction)
+    try:
+        moment = to_datetime(parts, zone, now)
+    except ValueError:
+        return None
+    # Whole seconds first: a float of the full time loses digits that the event shows.
+    return Stamp(round(moment.timestamp() + fraction, 9), moment, bool({"offset", "zone"} & parts.keys()))
 
 
 @lru_cache(maxsize=512)

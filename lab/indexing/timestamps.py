@@ -3,15 +3,16 @@
 props.conf.spec 10.4: TIME_PREFIX must be found or nothing is extracted; TIME_FORMAT "starts reading after
 the TIME_PREFIX", within MAX_TIMESTAMP_LOOKAHEAD characters; a date older than MAX_DAYS_AGO or further
 ahead than MAX_DAYS_HENCE is not used. What yields no time gets that of the event before it in the same
-stream, or the time of indexing.
+stream, or the time of indexing. Without a TIME_FORMAT see `recognition`.
 """
 
 from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lab.errors import SearchError, Unsupported
-from lab.indexing.settings import number
-from lab.indexing.timeformat import compile_format
+from lab.indexing.recognition import recognise
+from lab.indexing.settings import FALSE, TRUE, number
+from lab.indexing.timeformat import Stamp, compile_format
 from lab.regex import compiled
 
 DAY = 86400.0
@@ -26,26 +27,34 @@ class Timestamps:
         self.now = now
         self.zone = self._zone(zone)
         self.previous: float | None = None
-        self.mode = settings.get("DATETIME_CONFIG", "").strip().upper()
+        mode = settings.get("DATETIME_CONFIG", "").strip().upper()
+        self.mode = "" if mode.endswith("ETC/DATETIME.XML") else mode
+        extra = settings.get("ADD_EXTRA_TIME_FIELDS", "").strip().lower() or "all"
+        self._extra = "all" if extra in TRUE else "none" if extra in FALSE else extra
+        if self._extra not in ("all", "none", "subseconds"):
+            raise SearchError(f"props.conf [{stanza}] ADD_EXTRA_TIME_FIELDS = {extra}")
 
     def read(self, raw: str) -> float:
         """Epoch seconds for this event."""
+        return self.date(raw).time
+
+    def date(self, raw: str) -> Stamp:
+        """The event's time, and the clock it shows where the time was read from its text."""
         if self.mode in ("CURRENT", "NONE"):
-            return self.now
+            return Stamp(self.now)
+        found = self.find(raw)
+        if found is None:
+            return Stamp(self.now if self.previous is None else self.previous)
+        if self._extra == "none":
+            found = found._replace(time=float(int(found.time)))
+        self.previous = found.time
+        return found if self._extra == "all" else found._replace(moment=None)
+
+    def find(self, raw: str) -> Stamp | None:
+        """The time in this text, if it has an acceptable one."""
         if self.mode:
             raise Unsupported(f"props.conf [{self.stanza}] DATETIME_CONFIG = {self.mode}")
-        found = self._extract(raw)
-        if found is None:
-            return self.now if self.previous is None else self.previous
-        self.previous = found
-        return found
-
-    def _extract(self, raw: str) -> float | None:
         text_format = self.settings.get("TIME_FORMAT", "").strip()
-        if not text_format:
-            raise Unsupported(
-                f"props.conf [{self.stanza}]: no TIME_FORMAT; the lab does not guess timestamps"
-            )
         start = 0
         prefix = self.settings.get("TIME_PREFIX", "")
         if prefix:
@@ -55,12 +64,15 @@ class Timestamps:
             start = match.end()
         lookahead = number(self.settings, "MAX_TIMESTAMP_LOOKAHEAD", 128)
         text = raw[start:] if lookahead <= 0 else raw[start : start + lookahead]
-        found = compile_format(text_format).read(text.lstrip(), self.zone, self.now)
+        if text_format:
+            found = compile_format(text_format).stamp(text.lstrip(), self.zone, self.now)
+        else:
+            found = recognise(text, self.zone, self.now, f"props.conf [{self.stanza}]")
         if found is None:
             return None
         oldest = self.now - number(self.settings, "MAX_DAYS_AGO", 2000) * DAY
         newest = self.now + number(self.settings, "MAX_DAYS_HENCE", 2) * DAY
-        return found if oldest <= found <= newest else None
+        return found if oldest <= found.time <= newest else None
 
     def _zone(self, default: tzinfo) -> tzinfo:
         name = self.settings.get("TZ", "").strip()

@@ -1,20 +1,21 @@
 """Index-time transforms: TRANSFORMS-<class> and SEDCMD-<class> of props.conf.
 
 transforms.conf.spec 10.4: the transforms of a list run in order, classes in ASCII order; the last write
-of a key wins. MetaData:* values carry their prefix both when read and when written.
+of a key wins. MetaData:* values carry their prefix both when read and when written. `$0` in FORMAT is what
+DEST_KEY held before; without it `DEST_KEY = _meta` replaces all indexed fields, WRITE_META never does.
 """
 
 import re
 from collections.abc import Callable
-from functools import partial
 
 from lab.conf.reader import Stanzas
 from lab.errors import SearchError, Unsupported
 from lab.indexing.event import Event
-from lab.indexing.settings import boolean, by_class, number
+from lab.indexing.ingest_eval import IngestEval, Stop
+from lab.indexing.sed import Edit, parse_sed
+from lab.indexing.settings import Problems, boolean, by_class, number, raise_problem
 from lab.regex import Match, compiled
-from lab.spl import Assignment, Clock, compile_assignments
-from lab.values import Row, Value, as_list
+from lab.spl import Clock
 
 Step = Callable[[Event], None]
 METADATA = {
@@ -23,54 +24,84 @@ METADATA = {
     "MetaData:Sourcetype": ("sourcetype", "sourcetype::"),
     "_MetaData:Index": ("index", ""),
 }
-OWN_FIELDS = ("_time", "_raw", "index", "host", "source", "sourcetype", "queue")
 QUEUES = ("indexQueue", "nullQueue")
-REFUSED = ("CLONE_SOURCETYPE", "STOP_PROCESSING_IF", "METRIC-SCHEMA-MEASURES", "_TCP_ROUTING", "REPEAT_MATCH")
-SED = re.compile(r"s(?P<mark>.)(?P<regex>(?:\\.|(?!(?P=mark)).)*)(?P=mark)(?P<text>(?:\\.|(?!(?P=mark)).)*)(?P=mark)(?P<flags>g|\d+)?$")  # fmt: skip  # noqa: E501
+REFUSED = ("METRIC-SCHEMA-MEASURES", "_TCP_ROUTING")
+PAIR = re.compile(r'([^\s:]+)::("(?:\\.|[^"\\])*"|\S*)')
 
 
-def index_time_steps(settings: dict[str, str], transforms: Stanzas, stanza: str, clock: Clock) -> list[Step]:
+def index_time_steps(
+    settings: dict[str, str],
+    transforms: Stanzas,
+    stanza: str,
+    clock: Clock,
+    report: Problems = raise_problem,
+) -> list[Step]:
     """What changes an event of this stanza after it was cut and dated, in Splunk's order: SEDCMD runs
-    before TRANSFORMS. Raises SearchError for a transform that does not exist."""
+    before TRANSFORMS. `report` gets the SearchError of a command or transform that is not there or bad; when
+    it returns, that one is left out."""
     steps: list[Step] = []
     for name, value in by_class(settings, "SEDCMD"):
-        steps.append(sed_step(value.strip(), f"props.conf [{stanza}] {name}"))
+        try:
+            steps.append(sed_step(parse_sed(value, f"props.conf [{stanza}] {name}")))
+        except SearchError as error:
+            report(error)
     for name, value in by_class(settings, "TRANSFORMS"):
         for transform in (part.strip() for part in value.split(",")):
-            if transform not in transforms:
-                raise SearchError(f"props.conf [{stanza}] {name}: no transform [{transform}]")
-            steps.append(transform_step(transform, transforms[transform], clock))
+            try:
+                if transform not in transforms:
+                    raise SearchError(f"props.conf [{stanza}] {name}: no transform [{transform}]")
+                merged = {**transforms.get("default", {}), **transforms[transform]}
+                steps += transform_steps(transform, merged, clock)
+            except SearchError as error:
+                report(error)
     return steps
 
 
-def sed_step(command: str, where: str) -> Step:
-    parsed = SED.fullmatch(command)
-    if not parsed:
-        raise Unsupported(f"{where} = {command}: only a single s/regex/replacement/flags")
-    regex = compiled(parsed["regex"], where)
-    template = re.compile(r"\\(\d)")
-    flag = parsed["flags"] or "1"
-
+def sed_step(edits: list[Edit]) -> Step:
     def apply(event: Event) -> None:
-        pieces, last = [], 0
-        for count, match in enumerate(regex.finditer(event.raw), start=1):
-            if flag != "g" and count != int(flag):
-                continue
-            pieces.append(event.raw[last : match.start()])
-            pieces.append(template.sub(lambda ref, m=match: m.group(int(ref[1])) or "", parsed["text"]))
-            last = match.end()
-        event.raw = "".join(pieces) + event.raw[last:]
+        for edit in edits:
+            event.raw = edit(event.raw)
 
     return apply
 
 
-def transform_step(name: str, settings: dict[str, str], clock: Clock) -> Step:
+def transform_steps(name: str, settings: dict[str, str], clock: Clock) -> list[Step]:
+    where = f"transforms.conf [{name}]"
     for setting, value in settings.items():
         if setting.startswith(REFUSED) and value.strip().lower() not in ("", "false"):
-            raise Unsupported(f"transforms.conf [{name}] {setting} at index time")
-    if settings.get("INGEST_EVAL"):
-        return partial(ingest_eval, compile_assignments(settings["INGEST_EVAL"]), clock)
-    return regex_step(name, settings)
+            raise Unsupported(f"{where} {setting} at index time")
+    steps: list[Step] = []
+    if settings.get("INGEST_EVAL", "").strip():
+        steps.append(IngestEval(settings["INGEST_EVAL"], where, clock))
+    if settings.get("STOP_PROCESSING_IF", "").strip():
+        steps.append(Stop(settings["STOP_PROCESSING_IF"], clock))
+    if steps:
+        return steps
+    step = regex_step(name, settings)
+    clone = settings.get("CLONE_SOURCETYPE", "").strip()
+    return [clone_step(step, clone, name, settings) if clone else step]
+
+
+def clone_step(step: Step, sourcetype: str, name: str, settings: dict[str, str]) -> Step:
+    """The copy is transformed, the original goes on unchanged. "If the original source type is the same",
+    the original is transformed and there is no copy."""
+    where = f"transforms.conf [{name}]"
+    regex = compiled(settings["REGEX"], where)
+    source = settings.get("SOURCE_KEY", "").strip() or "_raw"
+
+    def apply(event: Event) -> None:
+        if event.sourcetype == sourcetype:
+            step(event)
+            return
+        if not regex.search(read_key(event, source, where)):
+            raise Unsupported(
+                f"{where} CLONE_SOURCETYPE where REGEX does not match: the specification is silent"
+            )
+        copy = event.copy(sourcetype)
+        step(copy)
+        event.clones.append(copy)
+
+    return apply
 
 
 def regex_step(name: str, settings: dict[str, str]) -> Step:
@@ -78,25 +109,38 @@ def regex_step(name: str, settings: dict[str, str]) -> Step:
     if not settings.get("REGEX"):
         raise SearchError(f"{where}: no REGEX")
     key = settings.get("DEST_KEY", "").strip()
-    to_meta = key == "_meta" or boolean(settings, "WRITE_META", False)
+    to_meta = boolean(settings, "WRITE_META", False)
     if not key and not to_meta:
         raise SearchError(f"{where}: an index-time transform needs DEST_KEY or WRITE_META = true")
-    if not (to_meta or key in METADATA or key in ("queue", "_raw")):
+    if key and to_meta and key != "_meta":
+        raise Unsupported(f"{where}: DEST_KEY = {key} and WRITE_META = true")
+    if not (to_meta or key in METADATA or key in ("queue", "_raw", "_meta")):
         raise Unsupported(f"{where} DEST_KEY = {key}")
     regex = compiled(settings["REGEX"], where)
-    text = settings.get("FORMAT", f"{name}::$1")
-    source = settings.get("SOURCE_KEY", "_raw").strip()
+    text = settings.get("FORMAT", "").strip() or f"{name}::$1"
+    if to_meta and re.search(r"\$0(?!\d)", text):
+        raise Unsupported(f"{where} FORMAT = {text}: $0 with WRITE_META")
+    source = settings.get("SOURCE_KEY", "").strip() or "_raw"
     lookahead = number(settings, "LOOKAHEAD", 4096)
+    repeat = boolean(settings, "REPEAT_MATCH", False) and key != "_raw"
+    default = settings.get("DEFAULT_VALUE", "").strip()
 
-    def apply(event: Event) -> None:
-        match = regex.search(read_key(event, source, where)[:lookahead])
-        if not match:
-            return
-        value = fill(text, match, regex.groups)
+    def write(event: Event, value: str) -> None:
         if to_meta:
             write_meta(event, value, where)
         else:
             write_key(event, key, value, where)
+
+    def apply(event: Event) -> None:
+        matched = False
+        for match in regex.finditer(read_key(event, source, where)[:lookahead]):
+            matched = True
+            before = "" if to_meta else read_key(event, key, where) if "$0" in text else ""
+            write(event, fill(text, match, regex.groups, before))
+            if not repeat:
+                break
+        if not matched and default:
+            write(event, default)
 
     return apply
 
@@ -107,14 +151,28 @@ def read_key(event: Event, key: str, where: str) -> str:
     if key in METADATA:
         attribute, prefix = METADATA[key]
         return prefix + str(getattr(event, attribute))
-    if key.startswith("field:") or key.startswith("fields:"):
-        return " ".join(event.fields.get(key.split(":", 1)[1], []))
+    if key.startswith(("field:", "fields:")):
+        names = [name.strip() for name in key.split(":", 1)[1].split(",")]
+        return " ".join(value for name in names for value in event.fields.get(name, []))
+    if key == "_meta":
+        return " ".join(
+            f'{name}::"{value}"' if re.search(r"\s", value) or not value else f"{name}::{value}"
+            for name, values in event.fields.items()
+            for value in values
+        )
+    if key == "_time":
+        return str(int(event.time))
+    if key == "queue":
+        return "nullQueue" if event.dropped else "indexQueue"
     raise Unsupported(f"{where} SOURCE_KEY = {key}")
 
 
 def write_key(event: Event, key: str, value: str, where: str) -> None:
     if key == "_raw":
         event.raw = value
+    elif key == "_meta":
+        event.fields = {}
+        write_meta(event, value, where)
     elif key == "queue":
         if value not in QUEUES:
             raise Unsupported(f"{where} FORMAT = {value}: only {QUEUES}")
@@ -128,59 +186,21 @@ def write_key(event: Event, key: str, value: str, where: str) -> None:
 
 def write_meta(event: Event, text: str, where: str) -> None:
     """`name::value` pairs, values with spaces in double quotes."""
-    pairs = re.findall(r'([^\s:]+)::("(?:\\.|[^"\\])*"|\S*)', text)
+    pairs = PAIR.findall(text)
     if not pairs:
         raise SearchError(f"{where} FORMAT = {text}: no field::value in it")
     for name, value in pairs:
         event.fields.setdefault(name, []).append(value.strip('"'))
 
 
-def fill(text: str, match: Match, groups: int) -> str:
-    """`$n` is special only before the number of an existing group (transforms.conf.spec)."""
+def fill(text: str, match: Match, groups: int, before: str) -> str:
+    """`$n` is special only before the number of an existing group (transforms.conf.spec); `$0` is what the
+    key held before."""
 
     def replace(found: re.Match[str]) -> str:
         number = int(found[1])
+        if number == 0:
+            return before
         return (match.group(number) or "") if number <= groups else found[0]
 
     return re.sub(r"\$(\d+)", replace, text)
-
-
-def ingest_eval(assignments: list[Assignment], clock: Clock, event: Event) -> None:
-    """INGEST_EVAL: `a=…` appends to an indexed field, `a:=…` replaces it; `_raw`, `_time`, `index`, `host`,
-    `source`, `sourcetype` and `queue` are the event's own."""
-    for assignment in assignments:
-        value = assignment.expression.evaluate(as_row(event), clock)
-        assign(event, assignment.field, assignment.operator, None if isinstance(value, bool) else value)
-
-
-def assign(event: Event, name: str, operator: str, value: Value | None) -> None:
-    own = name in OWN_FIELDS
-    if own and (value is None or isinstance(value, list)):
-        return
-    if name == "_time":
-        event.time = float(as_list(value)[0])
-    elif name == "queue":
-        event.dropped = value == "nullQueue"
-    elif own:
-        setattr(event, name.removeprefix("_"), as_list(value)[0])
-    elif value is None:
-        if operator == ":=":
-            event.fields.pop(name, None)
-    else:
-        kept = event.fields.get(name, []) if operator == "=" else []
-        event.fields[name] = kept + as_list(value)
-
-
-def as_row(event: Event) -> Row:
-    row: Row = {
-        name: values if len(values) > 1 else values[0] for name, values in event.fields.items() if values
-    }
-    row.update(
-        _raw=event.raw,
-        _time=event.time,
-        index=event.index,
-        host=event.host,
-        source=event.source,
-        sourcetype=event.sourcetype,
-    )
-    return row

@@ -1,64 +1,106 @@
-"""Lookup tables: CSV files of apps, with the matching rules of transforms.conf.
+"""Lookup tables with the matching rules of transforms.conf: CSV files and KV store collections.
 
-transforms.conf.spec 10.4: case_sensitive_match true by default, max_matches 100 in file order, min_matches
-with default_match, match_type WILDCARD(field) and CIDR(field).
+transforms.conf.spec 10.4: case_sensitive_match true by default; max_matches 100 in file order, 1 for a
+temporal lookup, whose entries count newest first; with fewer than min_matches the default_match value fills
+up; match_type WILDCARD(field) and CIDR(field). A temporal entry matches when the event is between
+min_offset_secs and max_offset_secs later than time_field says.
 """
 
-import csv
 import ipaddress
 import re
 from collections.abc import Sequence
+from datetime import UTC
 from fnmatch import translate
-from pathlib import Path
+from functools import lru_cache
 
 from lab.conf.store import ConfStore
 from lab.errors import SearchError, Unsupported
 from lab.indexing.settings import boolean, number
-from lab.values import ReadRow, Row, Value, as_output
+from lab.indexing.timeformat import compile_format
+from lab.knowledge.tables import Line, lookup_file, read_collection, read_csv
+from lab.values import Row, Value
 
-REFUSED = ("collection", "external_cmd", "external_type", "time_field", "filter", "batch_index_query")
+REFUSED = ("external_cmd", "filter", "reverse_lookup_honor_case_sensitive_match")
 MATCH_TYPE = re.compile(r"(?P<kind>WILDCARD|CIDR|EXACT)\((?P<field>[^)]+)\)", re.IGNORECASE)
+DEFAULT_TIME_FORMAT = "%s.%Q"
+LONGEST = 2_000_000_000
 
 
-class CsvLookup:
+class TableLookup:
     """One table, read at construction."""
 
-    def __init__(self, path: Path, settings: dict[str, str]) -> None:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            self.fields: Sequence[str] = [name.strip() for name in reader.fieldnames or []]
-            self._rows = [dict(zip(self.fields, line.values(), strict=False)) for line in reader]
+    def __init__(self, fields: Sequence[str], rows: list[Line], settings: dict[str, str]) -> None:
+        self.fields: Sequence[str] = fields
+        self._rows = rows
         self.case_sensitive = boolean(settings, "case_sensitive_match", True)
-        self.max_matches = number(settings, "max_matches", 100)
-        self.default = settings.get("default_match", "") if number(settings, "min_matches", 0) else ""
+        self.time_field = settings.get("time_field", "").strip()
+        self.time_format = settings.get("time_format", "").strip() or DEFAULT_TIME_FORMAT
+        self.max_matches = number(settings, "max_matches", 1 if self.time_field else 100)
+        self.min_matches = number(settings, "min_matches", 0)
+        self.default = settings.get("default_match", "")
+        self.offsets = (number(settings, "min_offset_secs", 0), number(settings, "max_offset_secs", LONGEST))
         self.kinds = {
             found["field"].strip(): found["kind"].upper()
             for found in MATCH_TYPE.finditer(settings.get("match_type", ""))
         }
+        if self.time_field and self.time_field not in fields:
+            raise SearchError(f"lookup: time_field = {self.time_field} is no column of the table")
 
     def match(self, keys: dict[str, str]) -> dict[str, Value] | None:
-        found = [
-            row for row in self._rows if all(self._equal(name, row, value) for name, value in keys.items())
-        ]
-        if not found:
-            return {name: self.default for name in self.fields if name not in keys} if self.default else None
-        result: dict[str, Value] = {}
-        for name in self.fields:
-            values = [row[name] for row in found[: self.max_matches] if row.get(name)]
-            if values:
-                result[name] = values if len(values) > 1 else values[0]
-        return result
+        if self.time_field:
+            raise Unsupported("a temporal lookup without the event's time")
+        return self._answer(self._equal_rows(keys), keys)
+
+    def match_at(self, keys: dict[str, str], time: float | None) -> dict[str, Value] | None:
+        """As `match`, for an event of this time."""
+        if not self.time_field:
+            return self.match(keys)
+        if time is None:
+            return None
+        low, high = self.offsets
+        timed = [(when, row) for row in self._equal_rows(keys) if (when := self._time(row)) is not None]
+        # sorted() keeps the file's order among entries of one time.
+        newest = sorted((entry for entry in timed if low <= time - entry[0] <= high), key=lambda e: -e[0])
+        return self._answer([row for _, row in newest], keys)
 
     def rows(self) -> list[Row]:
         return [{name: value for name, value in row.items() if value} for row in self._rows]
 
-    def _equal(self, name: str, row: dict[str, str], value: str) -> bool:
+    def _equal_rows(self, keys: dict[str, str]) -> list[Line]:
+        return [
+            row for row in self._rows if all(self._equal(name, row, value) for name, value in keys.items())
+        ]
+
+    def _answer(self, found: list[Line], keys: dict[str, str]) -> dict[str, Value] | None:
+        found = found[: self.max_matches]
+        missing = self.min_matches - len(found)
+        if not found and (missing <= 0 or not self.default):
+            return None
+        result: dict[str, Value] = {}
+        for name in self.fields:
+            if name in keys and not found:
+                continue
+            values = [row[name] for row in found if row.get(name)]
+            if missing > 0 and self.default and name not in keys:
+                values += [self.default] * missing
+            if values:
+                result[name] = values if len(values) > 1 else values[0]
+        return result
+
+    def _time(self, row: Line) -> float | None:
+        text = row.get(self.time_field) or ""
+        if self.time_format == DEFAULT_TIME_FORMAT:
+            return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else None
+        found = compile_format(self.time_format).read(text, UTC, 0.0)
+        return None if found is None else float(int(found))
+
+    def _equal(self, name: str, row: Line, value: str) -> bool:
         wanted = row.get(name) or ""
         if not self.case_sensitive:
             wanted, value = wanted.lower(), value.lower()
         kind = self.kinds.get(name, "EXACT")
         if kind == "WILDCARD":
-            return re.fullmatch(translate(wanted.replace("[", "[[]").replace("?", "[?]")), value) is not None
+            return wildcard(wanted).fullmatch(value) is not None
         if kind == "CIDR":
             try:
                 return ipaddress.ip_address(value) in ipaddress.ip_network(wanted, strict=False)
@@ -67,43 +109,27 @@ class CsvLookup:
         return wanted == value
 
 
-def find_lookup(confs: ConfStore, app: str, name: str) -> CsvLookup | None:
+@lru_cache(maxsize=4096)
+def wildcard(text: str) -> re.Pattern[str]:
+    return re.compile(translate(text.replace("[", "[[]").replace("?", "[?]")))
+
+
+def find_lookup(confs: ConfStore, app: str, name: str) -> TableLookup | None:
     """A lookup by its transforms.conf stanza, or a bare file name; None when neither exists."""
     settings = confs.merged("transforms", app).get(name)
     if settings is None or "REGEX" in settings:
         path = lookup_file(confs, name) if name.endswith(".csv") else None
-        return CsvLookup(path, {}) if path else None
+        return TableLookup(*read_csv(path), {}) if path else None
     for setting in REFUSED:
         if settings.get(setting):
-            raise Unsupported(f"transforms.conf [{name}] {setting}: the lab has CSV lookups only")
-    filename = settings.get("filename", "")
+            raise Unsupported(f"transforms.conf [{name}] {setting}")
+    kind = settings.get("external_type", "").strip().lower()
+    if kind == "kvstore" or settings.get("collection", "").strip():
+        return TableLookup(*read_collection(confs, name, settings), settings)
+    if kind:
+        raise Unsupported(f"transforms.conf [{name}] external_type = {kind}")
+    filename = settings.get("filename", "").strip()
     path = lookup_file(confs, filename)
     if path is None:
         raise SearchError(f"transforms.conf [{name}] filename = {filename}: no app has this file")
-    return CsvLookup(path, settings)
-
-
-def lookup_file(confs: ConfStore, filename: str) -> Path | None:
-    for app in confs.home.app_names():
-        path = confs.home.app(app) / "lookups" / filename
-        if filename and path.is_file():
-            return path
-    return None
-
-
-def write_csv(path: Path, rows: Sequence[ReadRow], *, append: bool) -> None:
-    """outputlookup: columns in order of first appearance; a multivalue is joined by newlines."""
-    kept = [dict(row) for row in CsvLookup(path, {}).rows()] if append and path.is_file() else []
-    texts = [
-        {
-            name: "\n".join(value) if isinstance(value, list) else value
-            for name, value in as_output(row).items()
-        }
-        for row in [*kept, *rows]
-    ]
-    columns = list(dict.fromkeys(name for row in texts for name in row))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows(texts)
+    return TableLookup(*read_csv(path), settings)

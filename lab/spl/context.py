@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from lab.values import ReadRow, Row, Value
+from lab.values import ReadRow, Row, Scalar, Value
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,27 @@ class Lookup(Protocol):
         """The whole table, for inputlookup."""
 
 
+def match_row(
+    table: Lookup, keys: dict[str, str], time: Scalar | list[str] | None
+) -> dict[str, Value] | None:
+    """The match for an event; only a temporal table cares for its `_time`."""
+    timed = getattr(table, "match_at", None)
+    if timed is None:
+        return table.match(keys)
+    found: dict[str, Value] | None = timed(
+        keys, None if time is None or isinstance(time, list) else float(time)
+    )
+    return found
+
+
 class SearchContext(Protocol):
     """One search's view of the world. Times are epoch seconds; None is 'no bound'.
 
-    Three more hooks are optional, and what needs them is refused without: `delete(rows) -> dict[str, int]`
+    Four more hooks are optional, and what needs them is refused without: `delete(rows) -> dict[str, int]`
     (events made unsearchable, by index), `indexed_fields() -> Iterable[str]` (for tstats over events, beside
-    the default fields) and `is_accelerated(model) -> bool` (for tstats summariesonly=true)."""
+    the default fields), `is_accelerated(model) -> bool` (for tstats summariesonly=true) and
+    `datamodel_lineage(model, dataset) -> list[str]` (what stands before the dataset's field names, longest
+    first)."""
 
     @property
     def now(self) -> float: ...

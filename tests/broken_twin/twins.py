@@ -52,7 +52,7 @@ TWINS = [
     Twin("TRUNCATE too small", PROPS, "TRUNCATE = 20000", "TRUNCATE = 60", "captures"),
     Twin("no EVENT_BREAKER", PROPS, "EVENT_BREAKER_ENABLE = true\n", "", "index_time_settings"),
     Twin("JSON times not read", PROPS, "TRANSFORMS-torchserve_time", "OFF-torchserve_time", "captures", count=0),
-    Twin("missing transform", PROPS, "= torchserve_zoned_time", "= torchserve_zone_time", "references"),
+    Twin("missing transform", PROPS, "= torchserve_time", "= torchserve_tim", "references"),
     Twin(
         "claim by source", PROPS, "[torchserve:access]", "[source::....log]\n[torchserve:access]", "index_time_settings"
     ),
@@ -68,13 +68,13 @@ TWINS = [
     Twin("broken lines not marked", PROPS, "EVAL-parse_problem", "EVAL-parsing_problem", "broken_lines"),
     Twin("long lines not marked", PROPS, 'isnull(status), "not an access log line", ', "", "long_lines"),
     # Other log4j2 patterns
-    Twin("zone not read", TRANSFORMS, r'"\1 \2\4"', r'"\1 \2"', "layouts"),
-    Twin("fraction not read", TRANSFORMS, r'"0.\3")', r'"0.")', "layouts"),
+    Twin("zone not read", TRANSFORMS, r"|\4\5", "|", "layouts"),
+    Twin("fraction not read", TRANSFORMS, r"|0.\3|", "|0.|", "layouts"),
     Twin("milliseconds taken for seconds at index time", TRANSFORMS, "/ 1000", "/ 1", "layouts"),
     Twin("space in the timestamp not read", PROPS, r"\d\d-\d\d[T ]\d\d", r"\d\d-\d\dT\d\d", "layouts", count=0),
     Twin("worker name split by guess", PROPS, r' AND NOT match(thread, "_\d[^_]*_(?!\d+\.\d)[^_]+$")', "", "layouts", count=0),
     Twin("worker of a forged line", PROPS, r'{1,200}?|[^\s', r'{1,200}?|\S+.*? W\S*|[^\s', "layouts", count=0),
-    Twin("named zone taken for a level", PROPS, r"(?:(?=\[|TRACE|DEBUG|INFO|WARN|ERROR|FATAL)[^", r"(?:[^", "layouts", count=0),
+    Twin("named zone taken for a level", PROPS, r"[DEFINTW][A-Z]{3,4} )", r"[A-Z]{3,5} )", "layouts", count=0),
     Twin("null taken for a request id", PROPS, r"(?!null\b)", "", "layouts"),
     Twin("a handler's own model_name wins", PROPS, r"\|#(?:[^|]*,)?ModelName:", r"[#,](?:model_name|ModelName):", "layouts"),
     Twin("only upper-case methods", PROPS, r'(?<http_method>[^\s"\\]+)', "(?<http_method>[A-Z]+)", "layouts"),

@@ -1,6 +1,7 @@
 """lookup and outputlookup. Search Reference, "lookup", "outputlookup"."""
 
 from lab.spl.args import Args
+from lab.spl.context import match_row
 from lab.spl.registry import STREAMING, Job, Parsing, Step, command
 from lab.spl.table import Table
 from lab.values import Row, Value, as_list
@@ -55,7 +56,7 @@ def lookup(args: Args, parsing: Parsing) -> Step:
                 if texts:
                     values[column] = texts[0]
             if len(values) == len(keys):
-                _write(row, found.match(values), targets, new=new)
+                _write(row, match_row(found, values, row.get("_time")), targets, new=new)
         return table.with_columns(field for _, field in targets) if table.columns else table
 
     return run

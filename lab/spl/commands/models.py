@@ -198,15 +198,22 @@ def datamodel(args: Args, parsing: Parsing) -> Step:
     def run(table: Table, job: Job) -> Table:
         rows = [dict(row) for row in job.ctx.datamodel_search(model, dataset)]
         if mode == "flat":
-            rows = [_flat(row) for row in rows]
+            prefixes = _prefixes(job, model, dataset)
+            rows = [_flat(row, prefixes) for row in rows]
         return in_range(Table(rows), job)
 
     return run
 
 
-def _flat(row: Row) -> Row:
-    return {re.sub(r"^[A-Za-z_][\w ]*\.", "", name) if not name.startswith("_") else name: value
-            for name, value in row.items()}  # fmt: skip
+def _prefixes(job: Job, model: str, dataset: str) -> list[str]:
+    """`Root.Child.` and `Root.` where the context knows the lineage, else whatever stands before a dot."""
+    hook = getattr(job.ctx, "datamodel_lineage", None)
+    return [re.escape(f"{owner}.") for owner in hook(model, dataset)] if hook else [r"[A-Za-z_][\w ]*\."]
+
+
+def _flat(row: Row, prefixes: list[str]) -> Row:
+    pattern = re.compile(rf"^(?:{'|'.join(prefixes)})")
+    return {pattern.sub("", name): value for name, value in row.items()}
 
 
 @command("from", GENERATING, "from datamodel:MODEL[.DATASET] | lookup:NAME | savedsearch:NAME")
@@ -220,7 +227,8 @@ def from_command(args: Args, parsing: Parsing) -> Step:
         model, _, dataset = name.partition(".")
 
         def run(table: Table, job: Job) -> Table:
-            rows = [_flat(dict(row)) for row in job.ctx.datamodel_search(model, dataset or model)]
+            prefixes = _prefixes(job, model, dataset or model)
+            rows = [_flat(row, prefixes) for row in job.ctx.datamodel_search(model, dataset or model)]
             return in_range(Table(rows), job)
 
         return run

@@ -70,3 +70,14 @@ def test_what_a_stanza_name_matches(stanza: str, applies: bool) -> None:
 def test_regular_expressions_in_patterns_are_refused() -> None:
     with pytest.raises(Unsupported, match=r"\[source::\.\.\.\\d\+\.log\]"):
         effective({r"source::...\d+.log": {}}, **AN_EVENT)
+
+
+@pytest.mark.verified(
+    source="system/default/props.conf 10.4.2: csv, _json; an app overrides setting by setting"
+)
+def test_source_types_that_splunk_ships() -> None:
+    event = {**AN_EVENT, "sourcetype": "csv"}
+    assert effective({}, **event)["INDEXED_EXTRACTIONS"] == "csv"
+    assert effective({"csv": {"KV_MODE": "auto"}}, **event)["KV_MODE"] == "auto"
+    with pytest.raises(Unsupported, match="access_combined"):
+        effective({}, **{**AN_EVENT, "sourcetype": "access_combined"})

@@ -1,15 +1,18 @@
 """LINE_BREAKER and TRUNCATE."""
 
+import random
+
 import pytest
 
-from lab.errors import SearchError, Unsupported
-from lab.indexing.breaking import break_events
+from lab.errors import SearchError
+from lab.indexing.breaking import PLAIN, PlainRegex, break_lines, split
+from lab.regex import Regex
 
 SPEC = "props.conf.spec 10.4, LINE_BREAKER"
 
 
 def events(data: bytes, breaker: str = "", **settings: str) -> list[str]:
-    return break_events(data, {"SHOULD_LINEMERGE": "false", "LINE_BREAKER": breaker, **settings}, "s")
+    return break_lines(data, {"SHOULD_LINEMERGE": "false", "LINE_BREAKER": breaker, **settings}, "s")
 
 
 @pytest.mark.verified(source=f"{SPEC}: first group ends the previous event and starts the next")
@@ -46,13 +49,34 @@ def test_bytes_that_are_not_utf8_are_kept_as_text() -> None:
     assert events(b"a\xff\xfeb\nc") == [r"a\xFF\xFEb", "c"]
 
 
-@pytest.mark.differs(reason="merging lines by date is not built; Splunk's default is SHOULD_LINEMERGE = true")
-def test_line_merging_is_refused() -> None:
-    with pytest.raises(Unsupported, match="SHOULD_LINEMERGE"):
-        break_events(b"a", {}, "s")
-
-
 @pytest.mark.verified(source=f"{SPEC}: must contain a capturing group")
 def test_a_breaker_without_a_group() -> None:
     with pytest.raises(SearchError, match="no capturing group"):
         events(b"a", r"\n")
+
+
+PATTERNS = [
+    r"([\r\n]+)",
+    r'([\r\n]+)(?=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{3} |\{"timestamp":")',
+    r"(;)|(,)",
+    r"X|(;)",
+    r"(\s*)\d-",
+    r"((?:\n|;)+)",
+]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_plain_patterns_break_as_pcre_does(pattern: str) -> None:
+    """The fast path is taken, and makes no difference."""
+    assert PLAIN.fullmatch(pattern)
+    letters = random.Random(pattern)  # noqa: S311
+    for _ in range(200):
+        text = "".join(letters.choice('ab;,|X1-\n\r é{"t:') for _ in range(40))
+        assert split(text, PlainRegex(pattern)) == split(text, Regex(pattern, "here"))
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(\n)$", r"(?<x>\n)", r"(\n)++", r"(?i)(\n)", r"(\R)", r"(?>\n)()", r"(\n)[[:digit:]]"]
+)
+def test_other_patterns_go_to_pcre(pattern: str) -> None:
+    assert not PLAIN.fullmatch(pattern)

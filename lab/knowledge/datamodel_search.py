@@ -1,0 +1,124 @@
+"""The events of a dataset, with its fields: constraints, then calculations, from the root down.
+
+Knowledge Manager Manual, "Define calculated fields": calculations run in their order, and a later one sees
+the fields of those before it; a child's constraints see the fields of its parent. `required` fields must
+have a value.
+"""
+
+from collections.abc import Callable, Iterable
+
+from lab.errors import LabError, SearchError, Unsupported
+from lab.knowledge.datamodels import BASE_FIELDS, Calculation, DataModel, Dataset
+from lab.regex import compiled
+from lab.spl import compile_expression, compile_filter, run
+from lab.spl.context import SearchContext, match_row
+from lab.values import Row, as_list
+
+Edit = Callable[[Row], None]
+KEPT = ("_raw", "index", "splunk_server", "linecount", "eventtype", "tag", "punct")
+
+
+def dataset_rows(model: DataModel, name: str, context: SearchContext) -> Iterable[Row]:
+    """Newest first. Fields are named `Owner.field`; those of BaseEvent and Splunk's own are bare."""
+    ancestry = model.dataset(name).ancestry()
+    where = f"data model {model.name}.{name}"
+    root = ancestry[0]
+    if not root.constraints:
+        raise SearchError(f"{where}: a root event dataset needs a constraint")
+    try:
+        # The outermost search language has its own time range; in the model there is none.
+        rows = run("search " + " ".join(f"({text})" for text in root.constraints), context).rows
+        for dataset in ancestry:
+            rows = within(dataset, rows, context, is_root=dataset is root)
+    except LabError as error:
+        raise type(error)(f"{where}: {error}") from error
+    return [named(row, ancestry) for row in rows]
+
+
+def within(dataset: Dataset, rows: list[Row], context: SearchContext, *, is_root: bool) -> list[Row]:
+    tests = [] if is_root else [compile_filter(text, context) for text in dataset.constraints]
+    edits = [edit_of(calculation, context) for calculation in dataset.calculations]
+    kept = []
+    for row in rows:
+        if not all(test.matches(row) for test in tests):
+            continue
+        for edit in edits:
+            edit(row)
+        if all(field in row for field in dataset.required):
+            kept.append(row)
+    return kept
+
+
+def edit_of(calculation: Calculation, context: SearchContext) -> Edit:
+    if calculation.kind == "Eval":
+        return eval_edit(calculation, context)
+    if calculation.kind == "Rex":
+        return rex_edit(calculation)
+    if calculation.kind == "Lookup":
+        return lookup_edit(calculation, context)
+    raise Unsupported(f"a calculated field of type {calculation.kind}")
+
+
+def eval_edit(calculation: Calculation, context: SearchContext) -> Edit:
+    [target] = calculation.outputs
+    expression = compile_expression(str(calculation.settings["expression"]))
+
+    def edit(row: Row) -> None:
+        value = expression.evaluate(row, context)
+        if value is None:
+            row.pop(target, None)
+        elif not isinstance(value, bool):
+            row[target] = value
+
+    return edit
+
+
+def rex_edit(calculation: Calculation) -> Edit:
+    source = str(calculation.settings.get("inputField") or "_raw")
+    regex = compiled(str(calculation.settings["expression"]), "a Rex field of a data model")
+
+    def edit(row: Row) -> None:
+        for text in as_list(row.get(source)):
+            if match := regex.search(text):
+                for name in regex.names:
+                    if value := match.group(name):
+                        row[name] = value
+                return
+
+    return edit
+
+
+def lookup_edit(calculation: Calculation, context: SearchContext) -> Edit:
+    settings = calculation.settings
+    name = str(settings["lookupName"])
+    table = context.lookup(name)
+    if table is None:
+        raise SearchError(f"no lookup table {name}")
+    inputs = [(str(one["lookupField"]), str(one["inputField"])) for one in settings["lookupInputs"]]
+    outputs = [(str(one["lookupOutputFieldName"]), str(one["fieldName"])) for one in settings["outputFields"]]
+
+    def edit(row: Row) -> None:
+        keys = {column: as_list(row.get(field)) for column, field in inputs}
+        if not all(keys.values()):
+            return
+        if any(len(values) > 1 for values in keys.values()):
+            raise Unsupported(f"several values in a key of the lookup {name}")
+        found = (
+            match_row(table, {column: values[0] for column, values in keys.items()}, row.get("_time")) or {}
+        )
+        for column, field in outputs:
+            if column in found:
+                row[field] = found[column]
+            else:
+                row.pop(field, None)
+
+    return edit
+
+
+def named(row: Row, ancestry: list[Dataset]) -> Row:
+    result: Row = {name: row[name] for name in (*BASE_FIELDS, *KEPT) if name in row}
+    for dataset in ancestry:
+        for field in dataset.fields:
+            if field in row:
+                result[f"{dataset.lineage}.{field}"] = row[field]
+    return result

@@ -1,0 +1,73 @@
+"""Where the rows of lookups come from and go to: CSV files of apps, collections of the KV store."""
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from lab.conf.store import ConfStore
+from lab.errors import SearchError, Unsupported
+from lab.values import ReadRow, as_output, as_text
+
+Line = dict[str, str]
+
+
+def lookup_file(confs: ConfStore, filename: str) -> Path | None:
+    for app in confs.home.app_names():
+        path = confs.home.app(app) / "lookups" / filename
+        if filename and path.is_file():
+            return path
+    return None
+
+
+def read_csv(path: Path) -> tuple[list[str], list[Line]]:
+    """Columns, their names without the spaces around them, and rows."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file)
+        fields = [name.strip() for name in next(reader, [])]
+        return fields, [dict(zip(fields, line, strict=False)) for line in reader if line]
+
+
+def read_collection(confs: ConfStore, name: str, settings: dict[str, str]) -> tuple[list[str], list[Line]]:
+    """The documents that splunkd's KV store keeps, `fields_list` of each; one that has none is empty."""
+    collection = settings.get("collection", "").strip() or name
+    app = confs.owner("collections", collection)
+    if app is None:
+        raise SearchError(f"transforms.conf [{name}] collection = {collection}: no collections.conf has it")
+    fields = [field.strip() for field in settings.get("fields_list", "").split(",") if field.strip()]
+    if not fields:
+        raise SearchError(f"transforms.conf [{name}]: a KV store lookup needs fields_list")
+    path = confs.home.root / "var/lib/splunk/kvstore" / app / f"{collection}.json"
+    documents = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return fields, [line_of(document, fields, name) for document in documents]
+
+
+def line_of(document: dict[str, object], fields: list[str], name: str) -> Line:
+    line: Line = {}
+    for field in fields:
+        value = document.get(field)
+        if isinstance(value, bool | dict | list):
+            raise Unsupported(f"transforms.conf [{name}]: {field} is {json.dumps(value)} in the collection")
+        if isinstance(value, str | int | float):
+            line[field] = as_text(value)
+    return line
+
+
+def write_csv(path: Path, rows: Sequence[ReadRow], *, append: bool) -> None:
+    """outputlookup: columns in order of first appearance; a multivalue is joined by newlines."""
+    kept: list[ReadRow] = []
+    if append and path.is_file():
+        kept = [{name: value for name, value in line.items() if value} for line in read_csv(path)[1]]
+    texts = [
+        {
+            name: "\n".join(value) if isinstance(value, list) else value
+            for name, value in as_output(row).items()
+        }
+        for row in [*kept, *rows]
+    ]
+    columns = list(dict.fromkeys(name for row in texts for name in row))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(texts)

@@ -1,0 +1,51 @@
+"""Timestamps without TIME_FORMAT."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lab.errors import Unsupported
+from lab.indexing.recognition import recognise
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC).timestamp()
+AT = datetime(2026, 11, 22, 22, 39, 13, tzinfo=UTC).timestamp()
+
+
+def time_of(text: str) -> float | None:
+    found = recognise(text, UTC, NOW, "here")
+    return found.time if found else None
+
+
+@pytest.mark.verified(
+    source="Getting Data In, Configure timestamp recognition: ISO 8601, RFC 2822, Apache, syslog, epoch"
+)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-22T22:39:13.250Z INFO x", AT + 0.25),
+        ("2026-11-22 22:39:13,250 INFO", AT + 0.25),
+        ("[2026-11-22 22:39:13] x", AT),
+        ("2026/11/22 22:39:13 +0100 x", AT - 3600),
+        ('{"time": "2026-11-22T22:39:13+00:00", "a": 1}', AT),
+        ('10.0.0.1 - - [22/Nov/2026:22:39:13 +0000] "GET / HTTP/1.1" 200 3', AT),
+        ("Nov 22 22:39:13 host sshd[12]: x", AT),
+        ("Sun Nov 22 22:39:13 2026 x", AT),
+        ("Date: Sun, 22 Nov 2026 22:39:13 +0000", AT),
+        ("1795387153 x", AT),
+        ("1795387153.250 x", AT + 0.25),
+        ("no time in 10.0.0.1, id 42, Foo.java:12", None),
+    ],
+)
+def test_certain_formats(text: str, expected: float | None) -> None:
+    assert time_of(text) == expected
+
+
+@pytest.mark.differs(reason="datetime.xml knows more formats; which one it would pick here is a guess")
+@pytest.mark.parametrize(
+    "text",
+    ["11/12/2026 10:00:00 x", "at 22:39 x", "x 1795387153 y", "1795387153250 x", "2026-11-22 22:39:13 PM",
+     "22 Nov x", "id 10:20 2026-11-22 22:39:13"],
+)  # fmt: skip
+def test_doubtful_text_is_refused(text: str) -> None:
+    with pytest.raises(Unsupported, match="here: no TIME_FORMAT"):
+        time_of(text)

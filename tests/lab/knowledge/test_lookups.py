@@ -1,0 +1,123 @@
+"""Lookup tables: matching, temporal entries, the KV store."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lab.errors import SearchError, Unsupported
+from lab.knowledge.lookups import TableLookup
+from lab.values import Value
+from tests.lab.indexing.world import lab_with
+
+SPEC = "transforms.conf.spec 10.4"
+CODES = [
+    {"code": "4*", "text": "client"},
+    {"code": "404", "text": "missing"},
+    {"code": "404", "text": "gone"},
+]
+NETS = [{"ip": "10.0.0.0/8", "net": "wide"}, {"ip": "10.1.0.0/16", "net": "narrow"}]
+SHIFTS = [
+    {"at": "100", "host": "a", "who": "early"},
+    {"at": "200", "host": "a", "who": "late"},
+    {"at": "200", "host": "b", "who": "other"},
+]
+
+
+def match(
+    rows: list[dict[str, str]], keys: dict[str, str], time: float | None = None, **settings: str
+) -> Value | None:
+    """The last column of what matches."""
+    names = list(rows[0])
+    found = TableLookup(names, rows, settings).match_at(keys, time)
+    return found.get(names[-1]) if found else None
+
+
+@pytest.mark.verified(source=f"{SPEC}: max_matches in file order, case_sensitive_match, match_type")
+def test_matching() -> None:
+    assert match(CODES, {"code": "404"}) == ["missing", "gone"]
+    assert match(CODES, {"code": "404"}, max_matches="1") == "missing"
+    assert match(CODES, {"code": "404"}, match_type="WILDCARD(code)") == ["client", "missing", "gone"]
+    assert match(CODES, {"code": "404"}, match_type="WILDCARD(code)", max_matches="1") == "client"
+    assert match(NETS, {"ip": "10.1.2.3"}, match_type="CIDR(ip)", max_matches="1") == "wide"
+    assert match(NETS, {"ip": "10.1.2.3"}, match_type="CIDR(ip)") == ["wide", "narrow"]
+    assert match([{"k": "A", "v": "1"}], {"k": "a"}) is None
+    assert match([{"k": "A", "v": "1"}], {"k": "a"}, case_sensitive_match="false") == "1"
+
+
+@pytest.mark.verified(source=f"{SPEC}, min_matches: default_match fills up to it")
+def test_default_match() -> None:
+    assert match(CODES, {"code": "1"}, default_match="none") is None
+    assert match(CODES, {"code": "1"}, default_match="none", min_matches="1") == "none"
+    assert match(CODES, {"code": "1"}, default_match="none", min_matches="2") == ["none", "none"]
+    assert match(CODES, {"code": "4*"}, default_match="none", min_matches="2") == ["client", "none"]
+
+
+@pytest.mark.verified(
+    source=f"{SPEC}, time_field: the newest entry before the event, 1 match by default; offsets"
+)
+@pytest.mark.parametrize(
+    ("time", "settings", "expected"),
+    [
+        (250.0, {}, "late"),
+        (150.0, {}, "early"),
+        (200.0, {}, "late"),
+        (50.0, {}, None),
+        (250.0, {"max_offset_secs": "20"}, None),
+        (210.0, {"min_offset_secs": "30"}, "early"),
+        (250.0, {"max_matches": "2"}, ["late", "early"]),
+        (None, {}, None),
+    ],
+)
+def test_temporal(time: float | None, settings: dict[str, str], expected: Value | None) -> None:
+    assert match(SHIFTS, {"host": "a"}, time, time_field="at", **settings) == expected
+
+
+@pytest.mark.verified(source=f"{SPEC}, time_format: strptime; sub-seconds are ignored")
+def test_time_format() -> None:
+    rows = [{"at": "1970-01-01 00:01:40.900", "v": "x"}]
+    assert match(rows, {}, 100.0, time_field="at", time_format="%Y-%m-%d %H:%M:%S.%3N") == "x"
+
+
+@pytest.mark.verified(
+    source="Search Reference, lookup; props.conf.spec 10.4, LOOKUP: the time field is no output"
+)
+def test_temporal_lookups_in_searches(tmp_path: Path) -> None:
+    lab = lab_with(
+        tmp_path,
+        props="[s]\nKV_MODE = auto\nLOOKUP-shift = shifts host AS machine\n",
+        transforms="[shifts]\nfilename = shifts.csv\ntime_field = at\n",
+    )
+    tables = lab.home.app("app") / "lookups"
+    tables.mkdir()
+    (tables / "shifts.csv").write_text("at, host ,who\n100,a,early\n200,a,late\n")
+    lab.ingest_event("machine=a", sourcetype="s", time=150.0)
+    [row] = lab.search("index=main | table who at")
+    assert row == {"who": "early"}
+    assert lab.search('| makeresults | eval _time=300, host="a" | lookup shifts host | table who') == [
+        {"who": "late"}
+    ]
+
+
+@pytest.mark.verified(source=f"{SPEC}, external_type = kvstore, collection, fields_list")
+def test_kv_store(tmp_path: Path) -> None:
+    lab = lab_with(
+        tmp_path,
+        transforms="[people]\nexternal_type = kvstore\ncollection = staff\nfields_list = _key, id, name\n",
+        collections="[staff]\n",
+    )
+    assert lab.search("| inputlookup people") == []
+    path = lab.home.root / "var/lib/splunk/kvstore/app/staff.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps([{"_key": "k", "id": 1, "name": "Ann", "other": True}]))
+    assert lab.search('| makeresults | eval id="1" | lookup people id | table name') == [{"name": "Ann"}]
+
+
+def test_refusals(tmp_path: Path) -> None:
+    lab = lab_with(
+        tmp_path, transforms="[x]\nexternal_cmd = x.py a b\n[k]\nexternal_type = kvstore\nfields_list = a\n"
+    )
+    with pytest.raises(Unsupported, match=r"transforms.conf \[x\] external_cmd"):
+        lab.search("| inputlookup x")
+    with pytest.raises(SearchError, match=r"no collections\.conf has it"):
+        lab.search("| inputlookup k")
