@@ -1,6 +1,7 @@
 """The work of scripts/psa: samples out, target up, the plugin's tests over it, a verdict."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from scripts.psa_suite.target import target
 from scripts.psa_suite.verdict import judge, read_exceptions, read_outcomes
 
 PYTHON = ROOT / "build/venv/psa/bin/python"
+SUITE_FILE = "addon_suite.py"
 UNUSABLE = 2
 # pytest's own exit codes for "all passed" and "some failed".
 RAN = (0, 1)
@@ -44,9 +46,11 @@ def main() -> int:
 
 def run(options: list[str]) -> int:
     """The plugin in its own environment, in build/psa, where it leaves files of its own."""
+    # Beside tests/ it would find the other tests' conftest.py, which its environment cannot import.
+    shutil.copy(SUITE / SUITE_FILE, WORK)
     (WORK / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     command = [
-        *(str(PYTHON), "-m", "pytest", str(SUITE / "addon_suite.py"), "-v", "--tb=short"),
+        *(str(PYTHON), "-m", "pytest", str(WORK / SUITE_FILE), "-v", "--tb=short"),
         *("-c", str(WORK / "pytest.ini"), "--rootdir", str(WORK), "-p", "no:cacheprovider"),
         *("--junitxml", str(WORK / "junit.xml"), "--splunk-type=external"),
         *(f"--splunk-app={WORK / ADDON}", f"--splunk-data-generator={WORK}", "--search-index=*"),

@@ -7,7 +7,7 @@ from lab.indexing.event import Event
 from lab.spl.context import SearchContext
 from lab.spl.origins import sourcetype_test
 from lab.spl.search_parser import parse_search
-from lab.values import Row
+from lab.values import ReadRow
 
 
 @pytest.mark.unverified
@@ -40,7 +40,7 @@ def test_events_of_other_source_types_are_not_extracted(monkeypatch: pytest.Monk
     read: list[str] = []
     extract = lab.extractor.row
 
-    def row(event: Event, context: SearchContext) -> Row:
+    def row(event: Event, context: SearchContext) -> ReadRow:
         read.append(event.sourcetype)
         return extract(event, context)
 
