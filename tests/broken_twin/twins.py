@@ -74,7 +74,7 @@ TWINS = [
     Twin("space in the timestamp not read", PROPS, r"\d\d-\d\d[T ]\d\d", r"\d\d-\d\dT\d\d", "layouts", count=0),
     Twin("worker name split by guess", PROPS, r' AND NOT match(thread, "_\d[^_]*_(?!\d+\.\d)[^_]+$")', "", "layouts", count=0),
     Twin("worker of a forged line", PROPS, r'{1,200}?|[^\s', r'{1,200}?|\S+.*? W\S*|[^\s', "layouts", count=0),
-    Twin("named zone taken for a level", PROPS, r"[DEFINTW][A-Z]{3,4} )", r"[A-Z]{3,5} )", "layouts", count=0),
+    Twin("named zone taken for a level", PROPS, r"[\dT:.,Z+ -]{13,40}", r"[\dA-Z:.,+ -]{13,40}", "layouts", count=0),
     Twin("null taken for a request id", PROPS, r"(?!null\b)", "", "layouts"),
     Twin("a handler's own model_name wins", PROPS, r"\|#(?:[^|]*,)?ModelName:", r"[#,](?:model_name|ModelName):", "layouts"),
     Twin("only upper-case methods", PROPS, r'(?<http_method>[^\s"\\]+)', "(?<http_method>[A-Z]+)", "layouts"),
