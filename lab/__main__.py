@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
@@ -19,6 +20,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parse(argv)
     try:
         return COMMANDS[options.command](options)
+    except BrokenPipeError:
+        # `| head` has seen enough; what is still buffered must not be written at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (LabError, OSError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
