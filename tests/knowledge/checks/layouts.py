@@ -29,26 +29,37 @@ def layouts(addon: Path) -> list[str]:
     problems = []
     for sourcetype, captured in json.loads(CAPTURED.read_text(encoding="utf-8")).items():
         try:
-            wanted = read(addon, sourcetype, captured["read"]["stock"])
-            problems += [f"{sourcetype}: {t}" for t in misread(wanted, sourcetype, captured["read"]["stock"])]
-            for name, lines in captured["read"].items():
-                got = read(addon, sourcetype, lines)
-                problems += [f"{sourcetype} {name}: {text}" for text in differences(got, wanted, name)]
-            for name, lines in captured["not_read"].items():
-                got = read(addon, sourcetype, lines)
-                problems += [f"{sourcetype} {name}: {text}" for text in wrong(got, wanted, len(lines))]
+            read = Reading(addon, sourcetype, captured["read"] | captured["not_read"])
         except LabError as error:
             problems.append(f"{sourcetype}: {error}")
+            continue
+        wanted = read["stock"]
+        found = misread(wanted, sourcetype, captured["read"]["stock"])
+        for name in captured["read"]:
+            found += [f"{name}: {text}" for text in differences(read[name], wanted, name)]
+        for name, lines in captured["not_read"].items():
+            found += [f"{name}: {text}" for text in wrong(read[name], wanted, len(lines))]
+        problems += [f"{sourcetype} {text}" for text in found]
     return problems
 
 
-def read(addon: Path, sourcetype: str, lines: list[str]) -> list[Fields]:
-    lab = Lab([addon], now=NOW, tz=ZONE)
-    rows: list[Fields] = []
-    for number, line in enumerate(lines):
-        lab.ingest((line + "\n").encode(), sourcetype=sourcetype, host="ml01", source=f"{number}")
-        rows += lab.search(f'search sourcetype="{sourcetype}" source="{number}"')
-    return rows
+class Reading:
+    """The events of each layout, in the order of its lines: one lab, each line a source of its own."""
+
+    def __init__(self, addon: Path, sourcetype: str, layouts: dict[str, list[str]]) -> None:
+        lab = Lab([addon], now=NOW, tz=ZONE)
+        self._lines = {
+            name: [f"{name}/{number}" for number in range(len(ls))] for name, ls in layouts.items()
+        }
+        for name, lines in layouts.items():
+            for line, source in zip(lines, self._lines[name], strict=True):
+                lab.ingest((line + "\n").encode(), sourcetype=sourcetype, host="ml01", source=source)
+        self._rows: dict[str, list[Fields]] = {}
+        for row in lab.search(f'search sourcetype="{sourcetype}"'):
+            self._rows.setdefault(str(row["source"]), []).append(row)
+
+    def __getitem__(self, layout: str) -> list[Fields]:
+        return [row for source in self._lines[layout] for row in self._rows.get(source, [])]
 
 
 def misread(got: list[Fields], sourcetype: str, lines: list[str]) -> list[str]:
