@@ -16,17 +16,13 @@ LOGS = "/opt/splunk/var/log/splunk"
 
 
 class InternalLog:
-    """Takes errors of one kind; each is logged once until `forget`."""
+    """Takes errors of one kind; each is logged once."""
 
     def __init__(self, sourcetype: str, component: str, file: str, clock: Callable[[], float]) -> None:
         self.index: Index | None = None
         self._names = (sourcetype, component, f"{LOGS}/{file}")
         self._clock = clock
         self._told: set[str] = set()
-
-    def forget(self) -> None:
-        """The configuration changed: what is still wrong is logged again."""
-        self._told.clear()
 
     def __call__(self, error: SearchError) -> None:
         message = str(error)

@@ -22,7 +22,7 @@ DELIMITERS = {"CSV": ",", "TSV": "\t", "PSV": "|", "W3C": "whitespace"}
 NAMED_CHARACTERS = {"space": " ", "tab": "\t", r"\t": "\t", "fs": "\x1c", "gs": "\x1d", "rs": "\x1e",
                     "us": "\x1f", "whitespace": "whitespace", "ws": "whitespace", "none": ""}  # fmt: skip
 REFUSED = ("MISSING_VALUE_REGEX",)
-JSON_START = re.compile(r"[\s]*")
+BLANKS = re.compile(r"\s*")
 
 
 class Record(NamedTuple):
@@ -48,7 +48,7 @@ def json_records(text: str, settings: dict[str, str], where: str) -> Iterator[Re
     """One event an object, over as many lines as it takes."""
     trim = boolean(settings, "JSON_TRIM_BRACES_IN_ARRAY_NAMES", False)
     decoder = json.JSONDecoder(parse_float=str, parse_int=str)
-    position = len(JSON_START.match(text)[0])  # type: ignore[index]
+    position = after_blanks(text, 0)
     while position < len(text):
         if text[position] != "{":
             raise Unsupported(
@@ -62,10 +62,14 @@ def json_records(text: str, settings: dict[str, str], where: str) -> Iterator[Re
         for name, value in walk(document, ""):
             fields.setdefault(name.replace("{}", "") if trim else name, []).append(value)
         yield Record(text[position:end], fields)
-        gap = JSON_START.match(text, end)
-        position = gap.end() if gap else end
+        position = after_blanks(text, end)
         if position < len(text) and "\n" not in text[end:position]:
             raise Unsupported(f"{where} INDEXED_EXTRACTIONS = JSON: two objects on one line")
+
+
+def after_blanks(text: str, position: int) -> int:
+    found = BLANKS.match(text, position)
+    return found.end() if found else position
 
 
 class Columns:

@@ -10,7 +10,7 @@ from lab.spl.expr_ast import Binary, Call, Field, Literal, Node, Unary
 from lab.spl.functions import REFUSED, TABLE
 from lab.spl.functions.registry import Clock, Compiled, Evaluate, Result, call, invalid
 from lab.spl.scalars import Number, as_number, compare, finite
-from lab.values import ReadRow, Scalar, as_text
+from lab.values import ReadRow, as_text
 
 
 def compile_node(node: Node) -> Compiled:
@@ -87,10 +87,6 @@ COMPARE: dict[str, Callable[[int, int], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,
 }
-
-
-def equal(left: Scalar, right: Scalar) -> bool:
-    return compare(left, right) == 0
 
 
 def _comparison(node: Binary, left: Compiled, right: Compiled) -> Compiled:

@@ -12,7 +12,7 @@ from lab.spl.args import Args
 from lab.spl.context import SearchContext
 from lab.spl.table import Table
 
-GENERATING, STREAMING, TRANSFORMING, DATASET = "generating", "streaming", "transforming", "dataset processing"
+GENERATING, STREAMING, TRANSFORMING = "generating", "streaming", "transforming"
 
 
 @dataclass

@@ -50,10 +50,6 @@ def compare(left: Scalar, right: Scalar) -> int:
     return (one > two) - (one < two)
 
 
-# Used where Splunk orders mixed values: "the sort order is determined between each pair of values".
-pairwise_key = functools.cmp_to_key(compare)
-
-
 def group_key(value: str) -> tuple[int, Number, str]:
     """An order for group-by values: numbers by size, before text by code point."""
     number = as_number(value)

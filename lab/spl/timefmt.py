@@ -18,7 +18,6 @@ EXPANSIONS = {"T": "%H:%M:%S", "F": "%Y-%m-%d", "D": "%m/%d/%y", "R": "%H:%M", "
               "c": "%a %b %e %H:%M:%S %Y", "x": "%m/%d/%Y", "X": "%H:%M:%S", "r": "%I:%M:%S %p"}  # fmt: skip
 PYTHON_CODES = set("YmdHMSybBaApIjwuUWVGfC")
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
 ZONES = {"utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
          "pst": -8, "pdt": -7, "cet": 1, "cest": 2}  # fmt: skip
 

@@ -95,10 +95,6 @@ class Call:
     namespaced: bool = False
 
     @property
-    def every_app(self) -> bool:
-        return self.app == "-"
-
-    @property
     def write_app(self) -> str:
         """Where a new object goes: a wildcard names no place, so Splunk's default app takes it."""
         return "search" if self.app == "-" else self.app

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from lab.conf import ConfStore, SplunkHome
 from lab.context import Outside
+from lab.runtime.sink import Indexes
 from lab.values import OutputRow, ReadRow
 
 
@@ -29,7 +30,7 @@ class SearchResult(Protocol):
         """The length of a timechart's bins in seconds."""
 
 
-class Engine(Protocol):
+class Engine(Indexes, Protocol):
     @property
     def home(self) -> SplunkHome: ...
 
@@ -41,10 +42,6 @@ class Engine(Protocol):
 
     @property
     def tz(self) -> str: ...
-
-    def ingest(
-        self, data: bytes, *, sourcetype: str, source: str = "", host: str = "", index: str = "main"
-    ) -> int: ...
 
     def ingest_event(
         self,

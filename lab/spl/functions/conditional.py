@@ -45,33 +45,27 @@ def if_(nodes: Sequence[Node], compile_: Compile) -> Compiled:
 
 @builder(CHAPTER, "b v v*")
 def case(nodes: Sequence[Node], compile_: Compile) -> Compiled:
-    if len(nodes) % 2:
-        raise invalid("case")
-    compiled = [compile_(node) for node in nodes]
-    pairs = [
-        (_condition("case", test).evaluate, value.evaluate)
-        for test, value in zip(compiled[::2], compiled[1::2], strict=True)
-    ]
-
-    def evaluate(row: ReadRow, clock: Clock) -> Result:
-        return next((value(row, clock) for test, value in pairs if test(row, clock) is True), None)
-
-    return Compiled(evaluate, common_kind(compiled[1::2]))
+    return _first_condition("case", True, nodes, compile_)
 
 
 @builder(CHAPTER, "b v v*")
 def validate(nodes: Sequence[Node], compile_: Compile) -> Compiled:
     """The opposite of case: the value of the first condition that is FALSE."""
+    return _first_condition("validate", False, nodes, compile_)
+
+
+def _first_condition(name: str, wanted: bool, nodes: Sequence[Node], compile_: Compile) -> Compiled:
+    """The value behind the first condition that is `wanted`; null when none is."""
     if len(nodes) % 2:
-        raise invalid("validate")
+        raise invalid(name)
     compiled = [compile_(node) for node in nodes]
     pairs = [
-        (_condition("validate", test).evaluate, value.evaluate)
+        (_condition(name, test).evaluate, value.evaluate)
         for test, value in zip(compiled[::2], compiled[1::2], strict=True)
     ]
 
     def evaluate(row: ReadRow, clock: Clock) -> Result:
-        return next((value(row, clock) for test, value in pairs if test(row, clock) is False), None)
+        return next((value(row, clock) for test, value in pairs if test(row, clock) is wanted), None)
 
     return Compiled(evaluate, common_kind(compiled[1::2]))
 

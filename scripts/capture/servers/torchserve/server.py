@@ -26,7 +26,6 @@ from scripts.capture.servers.torchserve.install import Installation, ensure_inst
 
 HERE = Path(__file__).resolve().parent
 PORTS = ("inference", "management", "metrics", "grpc_inference", "grpc_management")
-OPEN = {"disable_token_authorization": "true", "enable_model_api": "true"}
 
 
 class ServerError(Exception):
