@@ -28,16 +28,25 @@ def read_csv(path: Path) -> tuple[list[str], list[Line]]:
         return fields, [dict(zip(fields, line, strict=False)) for line in reader if line]
 
 
-def read_collection(confs: ConfStore, name: str, settings: dict[str, str]) -> tuple[list[str], list[Line]]:
-    """The documents that splunkd's KV store keeps, `fields_list` of each; one that has none is empty."""
+def collection_file(confs: ConfStore, name: str, settings: dict[str, str]) -> Path:
+    """Where the documents of a lookup's collection are."""
     collection = settings.get("collection", "").strip() or name
     app = confs.owner("collections", collection)
     if app is None:
         raise SearchError(f"transforms.conf [{name}] collection = {collection}: no collections.conf has it")
+    return confs.home.root / "var/lib/splunk/kvstore" / app / f"{collection}.json"
+
+
+def fields_of(name: str, settings: dict[str, str]) -> list[str]:
     fields = [field.strip() for field in settings.get("fields_list", "").split(",") if field.strip()]
     if not fields:
         raise SearchError(f"transforms.conf [{name}]: a KV store lookup needs fields_list")
-    path = confs.home.root / "var/lib/splunk/kvstore" / app / f"{collection}.json"
+    return fields
+
+
+def read_collection(confs: ConfStore, name: str, settings: dict[str, str]) -> tuple[list[str], list[Line]]:
+    """The documents that splunkd's KV store keeps, `fields_list` of each; one that has none is empty."""
+    path, fields = collection_file(confs, name, settings), fields_of(name, settings)
     documents = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     return fields, [line_of(document, fields, name) for document in documents]
 
