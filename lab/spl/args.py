@@ -102,6 +102,19 @@ class Args:
             self.unexpected()
         return self.take().text
 
+    def field(self) -> str:
+        """A field's name; `sum(bytes)` needs no quotes (SR:addtotals, example 4)."""
+        token = self.peek()
+        text = self.name()
+        opening = self.peek()
+        if token is None or opening is None or token.kind != "word" or opening.kind != "(":
+            return text
+        if opening.at != token.end:
+            return text
+        end = self.closing(self.at)
+        self.at = end + 1
+        return self.text[token.at : self.tokens[end].end]
+
     def names(self, *stops: str) -> list[str]:
         """Names with commas or blanks between them, up to a keyword or the end."""
         found: list[str] = []
@@ -109,9 +122,8 @@ class Args:
             token = self.peek()
             if token is None or token.is_word(*stops) or token.kind not in ("word", "string", ","):
                 break
-            if token.kind != ",":
-                found.append(token.text)
-            self.at += 1
+            if not self.accept(","):
+                found.append(self.field())
         return found
 
     def end(self) -> None:

@@ -146,7 +146,7 @@ def bin_command(args: Args, parsing: Parsing) -> Step:
     options = args.options(["span", "bins", "minspan", "aligntime", "start", "end"])
     if args.done:
         raise args.error("You must specify a field to discretize.")
-    field = args.name()
+    field = args.field()
     name = args.name() if args.keyword("as") else field
     args.end()
     text = options.get("span", "")

@@ -69,7 +69,7 @@ def rename(args: Args, parsing: Parsing) -> Step:
     """Renaming what does not exist onto an existing field removes that field (SR:rename)."""
     pairs: list[tuple[str, str]] = []
     while not args.done:
-        old = args.name()
+        old = args.field()
         if not args.keyword("as"):
             args.unexpected()
         new = args.name()

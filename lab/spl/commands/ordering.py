@@ -102,7 +102,10 @@ def parse_keys(args: Args) -> list[Key]:
         kind = "auto"
         following = args.peek()
         if text.lower() in KINDS and following is not None and following.kind == "(":
-            kind, text = text.lower(), Args(args.command, args.enclosed(), args.position).name()
+            kind, text = text.lower(), Args(args.command, args.enclosed(), args.position).field()
+        elif following is not None and following.kind == "(":
+            args.at -= 1
+            text = args.field().removeprefix("-" if down and token.text[0] == "-" else "+")
         keys.append(Key(text, down, KINDS[kind]))
     return keys
 

@@ -46,7 +46,7 @@ def _parse(args: Args, *, rare: bool) -> Step:
             counter = counts[key]
             total = sum(counter.values())
             ordered = sorted(counter.items(), key=lambda item: (item[1] if rare else -item[1], item[0]))
-            kept = _cut(args, ordered, limit)
+            kept = _cut(args, ordered, limit, by=bool(by) and not rare)
             rows += [entry(key + value, count, total) for value, count in kept]
             left = sum(count for _, count in ordered[len(kept) :])
             if left and other is not None:
@@ -56,14 +56,15 @@ def _parse(args: Args, *, rare: bool) -> Step:
     return run
 
 
-def _cut(
-    args: Args, ordered: list[tuple[tuple[str, ...], int]], limit: int
-) -> list[tuple[tuple[str, ...], int]]:
-    """The first ones. Of equal counts only the last in lexicographic order is left with limit=1 (SR:top,
-    "Lexicographic order of results"); which ones a greater limit leaves is not said."""
+Counted = tuple[tuple[str, ...], int]
+
+
+def _cut(args: Args, ordered: list[Counted], limit: int, *, by: bool) -> list[Counted]:
+    """The first ones. Of equal counts limit=1 leaves the last in lexicographic order in each group (SR:top,
+    "Lexicographic order of results"); which ones are left in other cases is not said."""
     if not limit or len(ordered) <= limit or ordered[limit - 1][1] != ordered[limit][1]:
         return ordered[:limit] if limit else ordered
-    if limit > 1:
+    if limit > 1 or not by:
         raise args.unsupported("a limit that cuts through values of the same count")
     return [max(item for item in ordered if item[1] == ordered[0][1])]
 

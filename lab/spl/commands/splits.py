@@ -9,14 +9,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lab.spl.aggregates import Accumulator
 from lab.spl.args import Args
 from lab.spl.commands.ranges import Choice, Range, parse_choice, parse_log, parse_width
+from lab.spl.commands.series import Where, parse_where
 from lab.spl.commands.stats import ONCE
-from lab.spl.expr_compile import COMPARE
 from lab.spl.registry import Job
-from lab.spl.scalars import Number, as_number, compare, group_key
-from lab.spl.stats_parser import Aggregation, compute, make_function
+from lab.spl.scalars import Number, as_number, group_key
+from lab.spl.stats_parser import Aggregation, compute
 from lab.values import ReadRow, Row, as_list
 
 SERIES_OPTIONS = ["limit", "useother", "usenull", "nullstr", "otherstr", "sep", "agg", "cont", "format",
@@ -82,7 +81,7 @@ def _clauses(args: Args, known: list[str]) -> Clauses:
             continue
         if not over:
             args.unexpected()
-        found.axes.append(Axis(args.name()))
+        found.axes.append(Axis(args.field()))
         over = over and len(found.axes) < 3
     return found
 
@@ -108,48 +107,6 @@ def _where_text(args: Args, options: dict[str, str], known: list[str]) -> str:
     for name, value in pattern.findall(text):
         options[name.lower()] = value.strip('"')
     return pattern.sub("", text).strip()
-
-
-@dataclass(frozen=True)
-class Where:
-    """`WHERE max in top5`, `WHERE sum > 100`: which series get a column."""
-
-    make: Callable[[], Accumulator] | None
-    op: str
-    edge: str
-    number: Number
-
-    def choose(self, scores: dict[str, Number]) -> list[str]:
-        if not self.edge:
-            return [
-                name for name, score in scores.items() if COMPARE[self.op](compare(score, self.number), 0)
-            ]
-        sign = -1 if self.edge == "top" else 1
-        ordered = sorted(scores, key=lambda name: (sign * scores[name], name))
-        kept = set(ordered[: int(self.number)])
-        return [name for name in scores if (name in kept) == (self.op == "in")]
-
-
-CLAUSE = re.compile(
-    r"(?P<name>\w+)(?:\s*\((?P<field>[^()]*)\))?\s*(?:\b(?P<op>in|notin)\s+(?P<edge>top|bottom)\s*(?P<n>\d+)"
-    r"|(?P<sign>>=|<=|!=|=|<|>)\s*(?P<number>-?\d+(?:\.\d+)?))\s*\Z",
-    re.I,
-)
-
-
-def parse_where(args: Args, text: str) -> Where | None:
-    """The clause after the split field; it replaces limit."""
-    if not text:
-        return None
-    found = CLAUSE.match(text)
-    if found is None or (found["field"] or "").strip():
-        raise args.unsupported(f"the clause 'where {text}'")
-    canonical, made = make_function(args, found["name"])
-    # "The count function measures the total number of events over the period" (SR:timechart).
-    make = None if canonical == "count" else made
-    if found["op"]:
-        return Where(make, found["op"].lower(), found["edge"].lower(), int(found["n"]))
-    return Where(make, found["sign"], "", as_number(found["number"]) or 0)
 
 
 @dataclass(frozen=True)

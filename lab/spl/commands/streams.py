@@ -122,7 +122,7 @@ def streamstats(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-RESET = re.compile(r'\breset_(before|after)\s*=\s*"\("(.*?)"\)"', re.IGNORECASE | re.DOTALL)
+RESET = re.compile(r'\breset_(before|after)\s*=\s*"\("(.*?)(?<!\\)"\)"', re.IGNORECASE | re.DOTALL)
 
 
 def _take_resets(args: Args) -> None:
@@ -201,7 +201,7 @@ def _stream(args: Args, rows: list[Row], plan: Streaming, wide: list[Aggregation
 @command("accum", STREAMING, "accum FIELD [AS NAME]")
 def accum(args: Args, parsing: Parsing) -> Step:
     """A running total; rows without a number are passed by."""
-    field = args.name()
+    field = args.field()
     name = args.name() if args.keyword("as") else field
     args.end()
 
@@ -221,7 +221,7 @@ def accum(args: Args, parsing: Parsing) -> Step:
 def delta(args: Args, parsing: Parsing) -> Step:
     """The difference to the row p before it."""
     options = args.options(["p"])
-    field = args.name()
+    field = args.field()
     name = args.name() if args.keyword("as") else f"delta({field})"
     args.end()
     back = args.integer(options, "p", 1, minimum=1)
@@ -241,7 +241,7 @@ def delta(args: Args, parsing: Parsing) -> Step:
 def autoregress(args: Args, parsing: Parsing) -> Step:
     """Copies of the values of rows before."""
     options = args.options(["p"])
-    field = args.name()
+    field = args.field()
     name = args.name() if args.keyword("as") else None
     args.end()
     first, _, last = options.get("p", "1").partition("-")

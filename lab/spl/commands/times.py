@@ -138,10 +138,12 @@ def timewrap(args: Args, parsing: Parsing) -> Step:
             raise args.error("timewrap must follow timechart.")
         fields = [column for column in table.columns if not column.startswith("_")]
         end = job.ctx.now if align == "now" or job.latest is None else job.latest
+        moments = [float(as_number(row.get("_time")) or 0) for row in table.rows]
+        # The bin that the end is in belongs to the latest period as a whole.
+        end = max(end, max(moments, default=end) + job.span)
         lines: dict[float, Row] = {}
         periods: set[int] = set()
-        for row in table.rows:
-            moment = float(as_number(row.get("_time")) or 0)
+        for row, moment in zip(table.rows, moments, strict=True):
             back = max(0, math.ceil((end - moment) / length) - 1)
             periods.add(back)
             line = lines.setdefault(moment + back * length, {})
