@@ -63,20 +63,23 @@ def line_of(document: dict[str, object], fields: list[str], name: str) -> Line:
 
 
 def write_csv(path: Path, rows: Sequence[ReadRow], *, append: bool) -> None:
-    """outputlookup: columns in order of first appearance; a multivalue is joined by newlines."""
+    """outputlookup: columns in order of first appearance; many values are joined by spaces. Appending keeps
+    the columns that the file has (SR:outputlookup, "Append results")."""
     kept: list[ReadRow] = []
+    columns: list[str] = []
     if append and path.is_file():
-        kept = [{name: value for name, value in line.items() if value} for line in read_csv(path)[1]]
+        columns, lines = read_csv(path)
+        kept = [{name: value for name, value in line.items() if value} for line in lines]
     texts = [
         {
-            name: "\n".join(value) if isinstance(value, list) else value
+            name: " ".join(value) if isinstance(value, list) else value
             for name, value in as_output(row).items()
         }
         for row in [*kept, *rows]
     ]
-    columns = list(dict.fromkeys(name for row in texts for name in row))
+    columns = columns or list(dict.fromkeys(name for row in texts for name in row))
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns)
+        writer = csv.DictWriter(file, columns, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(texts)
