@@ -25,8 +25,8 @@ def metadata(args: Args, parsing: Parsing) -> Step:
             kind = value.lower()
         elif name == "index":
             patterns.append(value)
-        else:
-            raise args.unsupported(f"option {name}=")
+        elif name != "datatype" or value.lower() != "event":
+            raise args.unsupported(f"option {name}={value}")
     if kind not in TYPES:
         raise args.error("type must be hosts, sources or sourcetypes.")
     field = TYPES[kind]
