@@ -158,7 +158,7 @@ def bin_command(args: Args, parsing: Parsing) -> Step:
     fixed: Range | None = parse_log(args, text) or parse_width(args, text)
     if text and fixed is None:
         parse_span(args, text)
-        raise args.error(f"A time span cannot be used for the field '{field}'.")
+        raise args.unsupported(f"a span of time for the field '{field}'")
     if "aligntime" in options:
         raise args.error("aligntime is for _time only.")
     choice = parse_choice(args, options, 100)

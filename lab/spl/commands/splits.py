@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lab.spl.args import Args
+from lab.spl.commands.binning import parse_span
 from lab.spl.commands.ranges import Choice, Range, parse_choice, parse_log, parse_width
 from lab.spl.commands.series import Where, parse_where
 from lab.spl.commands.stats import ONCE
@@ -159,7 +160,8 @@ def parse_ranges(args: Args, axis: Axis) -> Range | Choice | None:
     text = axis.options.get("span", "")
     fixed = parse_log(args, text) or parse_width(args, text)
     if text and fixed is None:
-        raise args.error(f"A time span cannot be used for the field '{axis.field}'.")
+        parse_span(args, text)
+        raise args.unsupported(f"a span of time for the field '{axis.field}'")
     if fixed is None and axis.options:
         return parse_choice(args, axis.options, DEFAULT_BINS)
     return fixed
