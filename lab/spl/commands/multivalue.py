@@ -54,6 +54,8 @@ def makemv(args: Args, parsing: Parsing) -> Step:
 def mvexpand(args: Args, parsing: Parsing) -> Step:
     """A row for each value; rows without the field are kept."""
     options = args.options(["limit"])
+    if args.done:
+        raise args.error("A field name is expected.")
     field = args.field()
     args.end()
     limit = args.integer(options, "limit", 0)

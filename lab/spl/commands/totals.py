@@ -155,7 +155,7 @@ def convert(args: Args, parsing: Parsing) -> Step:
             continue
         function = args.name().lower()
         if function not in {*PLAIN, "auto", "ctime", "mktime", "none"}:
-            raise args.error(f"The conversion '{function}' is invalid.")
+            raise args.error(f"The conversion type '{function}' is invalid.")
         field = Args(args.command, args.enclosed(), args.position).name()
         plan.append((function, field, args.name() if args.keyword("as") else field))
     if not plan:
