@@ -28,16 +28,25 @@ def read_csv(path: Path) -> tuple[list[str], list[Line]]:
         return fields, [dict(zip(fields, line, strict=False)) for line in reader if line]
 
 
-def read_collection(confs: ConfStore, name: str, settings: dict[str, str]) -> tuple[list[str], list[Line]]:
-    """The documents that splunkd's KV store keeps, `fields_list` of each; one that has none is empty."""
+def collection_file(confs: ConfStore, name: str, settings: dict[str, str]) -> Path:
+    """Where the documents of a lookup's collection are."""
     collection = settings.get("collection", "").strip() or name
     app = confs.owner("collections", collection)
     if app is None:
         raise SearchError(f"transforms.conf [{name}] collection = {collection}: no collections.conf has it")
+    return confs.home.root / "var/lib/splunk/kvstore" / app / f"{collection}.json"
+
+
+def fields_of(name: str, settings: dict[str, str]) -> list[str]:
     fields = [field.strip() for field in settings.get("fields_list", "").split(",") if field.strip()]
     if not fields:
         raise SearchError(f"transforms.conf [{name}]: a KV store lookup needs fields_list")
-    path = confs.home.root / "var/lib/splunk/kvstore" / app / f"{collection}.json"
+    return fields
+
+
+def read_collection(confs: ConfStore, name: str, settings: dict[str, str]) -> tuple[list[str], list[Line]]:
+    """The documents that splunkd's KV store keeps, `fields_list` of each; one that has none is empty."""
+    path, fields = collection_file(confs, name, settings), fields_of(name, settings)
     documents = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     return fields, [line_of(document, fields, name) for document in documents]
 
@@ -54,20 +63,23 @@ def line_of(document: dict[str, object], fields: list[str], name: str) -> Line:
 
 
 def write_csv(path: Path, rows: Sequence[ReadRow], *, append: bool) -> None:
-    """outputlookup: columns in order of first appearance; a multivalue is joined by newlines."""
+    """outputlookup: columns in order of first appearance; many values are joined by spaces. Appending keeps
+    the columns that the file has (SR:outputlookup, "Append results")."""
     kept: list[ReadRow] = []
+    columns: list[str] = []
     if append and path.is_file():
-        kept = [{name: value for name, value in line.items() if value} for line in read_csv(path)[1]]
+        columns, lines = read_csv(path)
+        kept = [{name: value for name, value in line.items() if value} for line in lines]
     texts = [
         {
-            name: "\n".join(value) if isinstance(value, list) else value
+            name: " ".join(value) if isinstance(value, list) else value
             for name, value in as_output(row).items()
         }
         for row in [*kept, *rows]
     ]
-    columns = list(dict.fromkeys(name for row in texts for name in row))
+    columns = columns or list(dict.fromkeys(name for row in texts for name in row))
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns)
+        writer = csv.DictWriter(file, columns, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(texts)

@@ -166,7 +166,8 @@ def _argument(args: Args, function: str, inner: str) -> tuple[str | None, Compil
             compiled = compile_node(parse_expression(text[text.index("(") + 1 : -1]))
         except SearchError as error:
             raise args.error(str(error)) from error
-        if compiled.kind == "bool" and function != "count":
+        # per_hour(eval(method="GET")) counts the rows it is true for (SR:timechart, example 5).
+        if compiled.kind == "bool" and function != "count" and not function.startswith("per_"):
             raise args.error(f"The expression '{text}' is boolean; only count takes one.")
         return None, compiled
     inside = Args(args.command, text, args.position)

@@ -16,7 +16,7 @@ def makemv(args: Args, parsing: Parsing) -> Step:
         token for at, token in enumerate(args.tokens) if at > 1 and args.tokens[at - 2].is_word("tokenizer")
     ]
     options = args.options(["delim", "tokenizer", "allowempty"], refused=["setsv"])
-    field = args.name()
+    field = args.field()
     args.end()
     if "delim" in options and "tokenizer" in options:
         raise args.error("delim and tokenizer exclude each other.")
@@ -54,7 +54,9 @@ def makemv(args: Args, parsing: Parsing) -> Step:
 def mvexpand(args: Args, parsing: Parsing) -> Step:
     """A row for each value; rows without the field are kept."""
     options = args.options(["limit"])
-    field = args.name()
+    if args.done:
+        raise args.error("A field name is expected.")
+    field = args.field()
     args.end()
     limit = args.integer(options, "limit", 0)
 
@@ -94,7 +96,7 @@ def nomv(args: Args, parsing: Parsing) -> Step:
 def mvcombine(args: Args, parsing: Parsing) -> Step:
     """Rows that differ in one field only become one; the other fields decide where it stands."""
     options = args.options(["delim"])
-    field = args.name()
+    field = args.field()
     args.end()
 
     def run(table: Table, job: Job) -> Table:

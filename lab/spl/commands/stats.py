@@ -2,15 +2,19 @@
 
 import itertools
 from collections.abc import Iterable
+from dataclasses import replace
 
+from lab.spl.aggregates import Accumulator
 from lab.spl.args import Args
 from lab.spl.context import SearchContext
 from lab.spl.registry import STREAMING, TRANSFORMING, Job, Parsing, Step, command
-from lab.spl.scalars import group_key, multivalue
+from lab.spl.scalars import Number, as_number, group_key, multivalue
 from lab.spl.stats_parser import Aggregation, compute, parse_many, widen
 from lab.spl.table import Table
-from lab.values import ReadRow, Row, as_list
+from lab.values import ReadRow, Row, Value, as_list
 
+# The pages spell it dedup_splitval in their examples.
+ONCE = ("dedup_splitvals", "dedup_splitval")
 Groups = dict[tuple[str, ...], list[ReadRow]]
 
 
@@ -55,11 +59,36 @@ def summarize(
     return found
 
 
+class AllNumeric(Accumulator):
+    """allnum=true: a numerical statistic only where every value is a number (SR:stats)."""
+
+    def __init__(self, inner: Accumulator) -> None:
+        self.inner, self.mixed = inner, False
+
+    def add(self, value: Value, moment: Number) -> None:
+        self.mixed = self.mixed or any(as_number(text) is None for text in as_list(value))
+        self.inner.add(value, moment)
+
+    def result(self) -> Value | None:
+        return None if self.mixed else self.inner.result()
+
+
+NUMERICAL = {"avg", "max", "median", "min", "perc", "range", "stdev", "stdevp", "sum", "sumsq", "var", "varp"}
+
+
+def all_numeric(one: Aggregation) -> Aggregation:
+    if one.function not in NUMERICAL:
+        return one
+    return replace(one, make=lambda: AllNumeric(one.make()))
+
+
 def parse_stats(
     args: Args, options: list[str], *stops: str
 ) -> tuple[dict[str, str], list[Aggregation], list[str]]:
-    chosen = args.options(options, refused=["allnum"])
+    chosen = args.options([*options, "allnum"])
     aggregations = parse_many(args, "by", *stops)
+    if args.boolean(chosen, "allnum", False):
+        aggregations = [all_numeric(one) for one in aggregations]
     if not aggregations:
         raise args.error("At least one statistical function is needed.")
     by: list[str] = []
@@ -75,11 +104,14 @@ def parse_stats(
 
 
 @command(
-    "stats", TRANSFORMING, "stats [delim=TEXT] FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]", starts=True
+    "stats",
+    TRANSFORMING,
+    "stats [allnum=B] [delim=TEXT] FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]",
+    starts=True,
 )
 def stats(args: Args, parsing: Parsing) -> Step:
-    options, aggregations, by = parse_stats(args, ["delim", "partitions", "dedup_splitvals"])
-    once = args.boolean(options, "dedup_splitvals", False)
+    options, aggregations, by = parse_stats(args, ["delim", "partitions", *ONCE])
+    once = any(args.boolean(options, name, False) for name in ONCE)
 
     def run(table: Table, job: Job) -> Table:
         wide = widen(args, aggregations, table, by)
@@ -91,7 +123,7 @@ def stats(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-@command("eventstats", STREAMING, "eventstats FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]")
+@command("eventstats", STREAMING, "eventstats [allnum=B] FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]")
 def eventstats(args: Args, parsing: Parsing) -> Step:
     """Every row of a group gets the group's results; rows without a by field stay as they are."""
     _, aggregations, by = parse_stats(args, [])

@@ -68,6 +68,22 @@ PIECES = st.sampled_from(
         "9" * 30,
         "@d",
         "$x$",
+        "[makeresults]",
+        "[eval a=<<ITEM>>]",
+        "mode=multivalue",
+        "span=log2",
+        "where max in top2",
+        "sum(bytes)",
+        "duration=bytes",
+        "start=-3",
+        "1d",
+        "series=short",
+        "connected=f",
+        "mvlist=t",
+        "usetime=t",
+        "L.host=R.host",
+        "left=L right=R",
+        'reset_after="("bytes>3")"',
     ]
 )
 SEARCHES = (

@@ -22,8 +22,8 @@ REFUSALS = [
     unverified("index=main [search a", SearchError),
     unverified("index=main ]", SearchError),
     unverified("index=main | timechart nope=1 count", SearchError),
-    unverified("index=main | transaction host connected=f", Unsupported),
-    unverified("index=main | join usetime=t host [search *]", Unsupported),
+    unverified("index=main | transaction host name=x", Unsupported),
+    unverified("index=main | appendcols [search * | transaction name=x]", Unsupported),
     unverified("index=main | delete", Unsupported),
     unverified("", SearchError),
     unverified("|", SearchError),
@@ -43,8 +43,8 @@ def test_refused_before_any_row_is_read(spl: str, error: type[Exception]) -> Non
 
 @pytest.mark.unverified
 def test_a_refusal_names_the_feature_and_the_place() -> None:
-    with pytest.raises(Unsupported, match=r"join: option usetime= .*position 12"):
-        parse("index=main | join usetime=t host [search *]", access())
+    with pytest.raises(Unsupported, match=r"transaction: option name= .*position 12"):
+        parse("index=main | transaction name=x", access())
 
 
 PLACES = [

@@ -40,7 +40,7 @@ STATS = [
                [{"sourcetype": "access", "e": "110", "l": "0", "r": "-0.16666666666666666"}]),
     unverified("index=main | stats nope(x)", SearchError),
     unverified("index=main | stats sparkline(count)", Unsupported),
-    unverified("index=main | stats allnum=t avg(bytes)", Unsupported),
+    unverified("index=main | stats allnum=t avg(bytes) sum(ip) count", [{"avg(bytes)": "55", "count": "12"}]),
     unverified("index=main | stats count BY", SearchError),
     verified("stand-in A2.9: delim shows after nomv", CSV + '| stats delim=", " values(v) AS v BY k | nomv v | head 1',
              [{"k": "a", "v": "1, 3"}]),
