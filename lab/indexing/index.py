@@ -39,7 +39,7 @@ class Index:
         """Break, date and transform; the number of events kept is returned."""
         sourcetype, host, source = origin
         settings = self.settings(origin)
-        clock = Timestamps(settings, sourcetype, zone=self.clock.tz, now=now)
+        clock = Timestamps(settings, sourcetype, zone=self.clock.tz, now=now, source=source)
         kept = 0
         for raw, text, fields in cut(data, settings, sourcetype, clock):
             stamp = clock.date(text)
@@ -111,7 +111,7 @@ class Index:
         settings = self.settings(origin)
         if not settings.get("TIME_FORMAT") and not settings.get("DATETIME_CONFIG"):
             return now
-        return Timestamps(settings, origin[0], zone=self.clock.tz, now=now).read(raw)
+        return Timestamps(settings, origin[0], zone=self.clock.tz, now=now, source=origin[2]).read(raw)
 
     def settings(self, origin: Origin) -> dict[str, str]:
         """Index-time props for this origin, in the global context; compiled steps are kept beside."""

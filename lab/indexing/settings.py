@@ -16,7 +16,6 @@ REFUSED = (
     "STATSD-DIM-TRANSFORMS",
     "RULESET-",
     "unarchive_cmd",
-    "DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME",
 )
 
 
