@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from lab.conf.pretrained import with_shipped_transforms
 from lab.conf.props import effective
 from lab.conf.store import ConfStore
 from lab.errors import SearchError, Unsupported
@@ -75,7 +76,7 @@ class FieldExtractor:
             stanza = self.renamed(event.sourcetype)
             props = self.confs.merged("props", self.app)
             settings = effective(props, sourcetype=stanza, host=event.host, source=event.source)
-            transforms = self.confs.merged("transforms", self.app)
+            transforms = with_shipped_transforms(self.confs.merged("transforms", self.app))
             self._early[origin] = tuple(name for name in EARLY if not may_write(name, settings, transforms))
         known = {"index": event.index, "sourcetype": self._names[event.sourcetype]}
         return {name: known[name] for name in self._early[origin]}
@@ -100,8 +101,10 @@ class FieldExtractor:
             source=event.source,
             sourcetype=self.renamed(event.sourcetype),
             _cd=f"0:{event.sequence}",
-            **default_fields(event),
         )
+        if event.metric:  # a data point has its dimensions and no text to extract from
+            return row
+        row.update(default_fields(event, punct=event.punct))
         for name in ("host", "source"):
             if row[name] == "":
                 del row[name]
@@ -146,7 +149,7 @@ class FieldExtractor:
         for name in settings:
             if name.startswith(REFUSED) and settings[name].strip().lower() not in ("", "false"):
                 raise Unsupported(f"props.conf [{stanza}] {name}")
-        transforms = self.confs.merged("transforms", self.app)
+        transforms = with_shipped_transforms(self.confs.merged("transforms", self.app))
         tried = partial(tolerant, settings=settings, problem=self.problem)
         return [
             *tried("EXTRACT-", lambda chosen: extract_steps(chosen, stanza)),

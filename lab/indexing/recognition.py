@@ -90,8 +90,12 @@ def recognise(text: str, around: Around, where: str) -> Stamp | None:
 
 
 NAMED_DAYS = [
-    re.compile(r"(?<!\d)(?P<year>20\d{2})(?P<mark>[-_./]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>[0-3]\d)(?!\d)"),
-    re.compile(r"(?<!\d)(?P<month>0[1-9]|1[0-2])(?P<mark>[-_.])(?P<day>[0-3]\d)(?P=mark)(?P<year>20\d{2})(?!\d)"),
+    re.compile(
+        r"(?<!\d)(?P<year>20\d{2})(?P<mark>[-_./]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>[0-3]\d)(?!\d)"
+    ),
+    re.compile(
+        r"(?<!\d)(?P<month>0[1-9]|1[0-2])(?P<mark>[-_.])(?P<day>[0-3]\d)(?P=mark)(?P<year>20\d{2})(?!\d)"
+    ),
 ]
 
 

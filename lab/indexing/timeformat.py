@@ -18,6 +18,8 @@ from lab.indexing.zones import US_AND_EUROPEAN
 
 DATE_PARTS = {"year", "short_year", "month", "month_name", "day", "yearday"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# transforms.conf.spec 10.4, time_format: "seconds from unix epoch in UTC and optional milliseconds".
+EPOCH_FORMAT = "%s.%Q"
 SHORTHANDS = {"%T": "%H:%M:%S", "%F": "%Y-%m-%d", "%D": "%m/%d/%y", "%R": "%H:%M"}
 NUMBER_CODES = {
     "Y": r"(?P<year>\d{4})",
@@ -101,6 +103,8 @@ def stamp_of(match: re.Match[str], around: Around) -> Stamp | None:
 @lru_cache(maxsize=512)
 def compile_format(text: str) -> TimeFormat:
     """Raises Unsupported for a code whose meaning the lab does not know."""
+    if text == EPOCH_FORMAT:
+        return TimeFormat(re.compile(r"(?P<epoch>\d{1,11})(?:\.(?P<fraction>\d{1,3}))?"), text)
     expanded = text
     for short, long in SHORTHANDS.items():
         expanded = expanded.replace(short, long)

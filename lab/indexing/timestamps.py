@@ -11,7 +11,7 @@ hours or more ahead (props.conf.spec). "If no events in a source have a date", t
 counts, and at last the current date (Getting Data In, "How timestamp assignment works").
 """
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lab.errors import SearchError, Unsupported
@@ -99,8 +99,8 @@ class Timestamps:
         last = datetime.fromtimestamp(self.previous, moment.tzinfo)
         if last - datetime.combine(last.date(), moment.timetz()) > HALF_A_DAY:
             raise Unsupported(
-                f"props.conf [{self.stanza}]: {moment:%H:%M:%S} without a date, after {last:%H:%M:%S}: whether "
-                "a new day has begun is not documented"
+                f"props.conf [{self.stanza}]: {moment:%H:%M:%S} without a date, after {last:%H:%M:%S}: "
+                "whether a new day has begun is not documented"
             )
         return last.date()
 

@@ -102,7 +102,9 @@ def test_configuration_errors_are_logged_in_a_lenient_lab(tmp_path: Path) -> Non
 def test_errors_are_there_before_any_other_search(tmp_path: Path) -> None:
     lab = lab_with(tmp_path, strict=False, props="[s]\nLOOKUP-l = gone k OUTPUT x\n")
     assert len(lab.search("index=_internal log_level=ERROR")) == 1
-    refused = lab_with(tmp_path / "good", strict=False, props="[x]\nKV_MODE = xml\n[y]\nRULESET-a = b\n")
+    refused = lab_with(
+        tmp_path / "good", strict=False, props="[x]\nCHECK_FOR_HEADER = true\n[y]\nunarchive_cmd = b\n"
+    )
     assert refused.search("index=_internal") == []
 
 

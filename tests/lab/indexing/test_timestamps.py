@@ -110,7 +110,7 @@ def test_a_time_without_a_date() -> None:
 
 
 @pytest.mark.verified(
-    source=f"{SPEC}, DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME: true = today, or yesterday from three hours ahead on"
+    source=f"{SPEC}, DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME: true = today, yesterday if three hours ahead"
 )
 def test_a_time_without_a_date_by_the_clock() -> None:
     clock = Timestamps({"DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME": "true"}, "s", zone=UTC, now=NOW)
