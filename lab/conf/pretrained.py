@@ -1,8 +1,8 @@
 """Source types that Splunk itself ships, under whatever an app says about them.
 
-Settings from system/default/props.conf of 10.4.2, those that change events or fields (Getting Data In, "List of
-pretrained source types"); the transforms they name have regular expressions of the lab's own. An app's stanza
-of the same name counts setting by setting.
+Settings from system/default/props.conf of 10.4.2, those that change events or fields (Getting Data In, "List
+of pretrained source types"); the transforms they name have regular expressions of the lab's own. An app's
+stanza of the same name counts setting by setting.
 """
 
 from lab.conf.reader import Stanzas

@@ -20,7 +20,7 @@ refuse("dump file input inputcsv outputcsv outputtext run", "files of a real ser
 refuse("sichart sirare sistats sitimechart sitop tscollect", "summary indexing")
 refuse(
     "bucketdir cofilter concurrency diff fieldsummary folderize fromjson gentimes kvform makecontinuous "
-    "timewrap multikv overlap pivot redistribute scrub selfjoin setfields "
+    "timewrap overlap pivot redistribute scrub selfjoin setfields "
     "xmlkv xmlunescape xpath",
     "not built",
 )

@@ -116,7 +116,7 @@ def test_field_filters_are_refused(tmp_path: Path) -> None:
 
 
 def test_another_source_type_is_not_extracted(tmp_path: Path) -> None:
-    lab = lab_with(tmp_path, props="[mine]\nKV_MODE = none\n[other]\nKV_MODE = xml\n")
+    lab = lab_with(tmp_path, props="[mine]\nKV_MODE = none\n[other]\nKV_MODE = multi:x\n")
     lab.ingest_event("v=1", sourcetype="mine", time=1.0)
     lab.ingest_event("v=1", sourcetype="other", time=1.0)
     assert len(lab.search("index=main sourcetype=mine v=1 OR sourcetype=mine")) == 1
