@@ -99,7 +99,12 @@ def pair_fields(row: Row, *, pattern: re.Pattern[str] = PAIR, trim: bool = True)
         value = value.strip(" ") if trim else value
         if not value.strip():
             continue
-        if found["name"] not in names and len(names) >= KV_LIMIT:
+        # Field names have letters, digits, `.`, `:` and `_`, and begin with a letter (Knowledge Manager Manual,
+        # "About regular expressions with field extractions").
+        name = found["name"].replace("-", "_").lstrip("_")
+        if not name:
+            continue
+        if name not in names and len(names) >= KV_LIMIT:
             return
-        names.add(found["name"])
-        row.setdefault(found["name"], value)
+        names.add(name)
+        row.setdefault(name, value)

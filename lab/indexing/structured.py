@@ -95,8 +95,8 @@ class Columns:
             if self.header is not None and (found := self.header.search(line)):
                 # "The actual header starts after the pattern", or is what the pattern captures (measured by
                 # pytest-splunk-addon's TA_fiction_indextime).
-                text = found.group(1) if self.header.groups else None
-                header = line[found.end() :] if text is None else text
+                captured = found.group(1) if self.header.groups else None
+                header = line[found.end() :] if captured is None else captured
                 names = self._clean(self._split(header, self.header_delimiter, self.header_quote))
             elif (self.kind == "W3C" and line.startswith("#")) or (
                 self.preamble and self.preamble.search(line)

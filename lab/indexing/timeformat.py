@@ -160,7 +160,7 @@ def to_datetime(parts: dict[str, str], around: Around) -> datetime:
 
 def hour_of(parts: dict[str, str]) -> int:
     """`13:00 PM` is no time; a clock of 24 hours may carry AM or PM nevertheless."""
-    hour = int(parts.get("hour12") or parts.get("hour", 0))
+    hour = int(parts.get("hour12", parts.get("hour", "0")))
     if "half" not in parts:
         return hour % 12 if "hour12" in parts else hour
     if hour > 12:

@@ -11,6 +11,7 @@ hours or more ahead (props.conf.spec). "If no events in a source have a date", t
 counts, and at last the current date (Getting Data In, "How timestamp assignment works").
 """
 
+import datetime as dt
 from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -89,11 +90,11 @@ class Timestamps:
         newest = self.now + number(self.settings, "MAX_DAYS_HENCE", 2) * DAY
         return found if oldest <= found.time <= newest else None
 
-    def _date_by_clock(self, moment: datetime) -> date:
+    def _date_by_clock(self, moment: datetime) -> dt.date:
         now = datetime.fromtimestamp(self.now, moment.tzinfo)
         return moment.date() if moment - now < AHEAD else moment.date() - timedelta(days=1)
 
-    def _date_by_stream(self, moment: datetime) -> date:
+    def _date_by_stream(self, moment: datetime) -> dt.date:
         if self.previous is None:
             return day_of_name(self.source) or moment.date()
         last = datetime.fromtimestamp(self.previous, moment.tzinfo)

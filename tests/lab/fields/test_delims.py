@@ -72,6 +72,12 @@ def test_limits_of_auto() -> None:
     assert kv("x" * 10235 + " a=1 b=2") == {"a": "1"}
 
 
+@pytest.mark.unverified
+def test_names_that_auto_reads() -> None:
+    """Which characters a name may have is documented; that auto makes `_` of the others is key cleaning's rule."""
+    assert kv("a-b=1 c.d=2 _e=3") == {"a_b": "1", "c.d": "2", "e": "3"}
+
+
 @pytest.mark.verified(source="props.conf.spec 10.4, KV_MODE auto_escaped, KV_TRIM_SPACES, AUTO_KV_JSON")
 def test_kv_settings() -> None:
     assert kv(r'field="value with \"nested\" quotes"', KV_MODE="auto_escaped") == {
