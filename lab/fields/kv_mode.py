@@ -99,8 +99,8 @@ def pair_fields(row: Row, *, pattern: re.Pattern[str] = PAIR, trim: bool = True)
         value = value.strip(" ") if trim else value
         if not value.strip():
             continue
-        # Field names have letters, digits, `.`, `:` and `_`, and begin with a letter (Knowledge Manager Manual,
-        # "About regular expressions with field extractions").
+        # Names have letters, digits, `.`, `:` and `_`, and begin with a letter (Knowledge Manager Manual, "About
+        # regular expressions with field extractions").
         name = found["name"].replace("-", "_").lstrip("_")
         if not name:
             continue

@@ -94,8 +94,8 @@ def output_pairs(text: str, regex: Regex, where: str) -> list[tuple[str, str]]:
     for _, value in pairs:
         if REFERENCE.sub("", value) and REFERENCE.search(value):
             raise SearchError(f"{where} FORMAT = {text}: values are concatenated at index time only")
-    # "Searches that use that configuration will not return events", says the specification; a live Splunk left
-    # out what has no group and extracted the rest (measured by pytest-splunk-addon's TA_broken).
+    # "Searches that use that configuration will not return events", says the specification; a live Splunk
+    # left out what has no group and extracted the rest (measured by pytest-splunk-addon's TA_broken).
     return [
         pair
         for pair in pairs

@@ -74,7 +74,7 @@ def test_limits_of_auto() -> None:
 
 @pytest.mark.unverified
 def test_names_that_auto_reads() -> None:
-    """Which characters a name may have is documented; that auto makes `_` of the others is key cleaning's rule."""
+    """Which characters a name may have is documented; that the others become `_` is key cleaning's rule."""
     assert kv("a-b=1 c.d=2 _e=3") == {"a_b": "1", "c.d": "2", "e": "3"}
 
 
