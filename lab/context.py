@@ -144,7 +144,7 @@ class SearchScope(Knowledge):
                     asked[shown] = sourcetypes(shown)
                 if not asked[shown]:
                     continue
-            yield self.extractor.row(event, self.knowledge)
+            yield from self.extractor.rows(event, self.knowledge)
 
     def _log_what_is_wrong(self) -> None:
         """Splunk has logged its configuration's errors before anyone looks; the lab compiles lazily, so a

@@ -5,6 +5,7 @@ of pretrained source types"); the transforms they name have regular expressions 
 stanza of the same name counts setting by setting.
 """
 
+from lab.conf.modular import expand
 from lab.conf.reader import Stanzas
 
 ONE_LINE = {"SHOULD_LINEMERGE": "false"}
@@ -151,6 +152,13 @@ def with_pretrained(stanzas: Stanzas, sourcetype: str) -> Stanzas:
 
 
 def with_shipped_transforms(stanzas: Stanzas) -> Stanzas:
-    """The transforms above are there for an app's own source types too."""
+    """The transforms above are there for an app's own source types too. Modular regular expressions are put
+    together here, where all stanzas are known."""
     shipped = {name: {**settings, **stanzas.get(name, {})} for name, settings in TRANSFORMS.items()}
-    return {**stanzas, **shipped}
+    merged = {**stanzas, **shipped}
+    return {
+        name: {**settings, "REGEX": expand(settings["REGEX"], merged)}
+        if "[[" in settings.get("REGEX", "")
+        else settings
+        for name, settings in merged.items()
+    }

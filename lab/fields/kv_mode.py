@@ -2,7 +2,8 @@
 
 props.conf.spec 10.4: `json` extracts nothing from text that is not JSON; `auto` (the default) reads
 key=value pairs and, with AUTO_KV_JSON, JSON as well; `xml` reads XML under the names that spath gives it;
-`multi` reads a table as the command multikv does, each column being one field with all its values.
+`multi` "invokes the multikv search command": an event becomes one for each row of its table (measured by
+pytest-splunk-addon's TA_fiction_indextime, which counts them).
 limits.conf.spec 10.4: [kv] maxchars 10,240 and limit 100.
 """
 
@@ -41,7 +42,7 @@ def kv_steps(settings: dict[str, str], stanza: str) -> list[Step]:
     if mode == "xml":
         return [partial(xml_fields, where=where)]
     if mode == "multi":
-        return [partial(table_fields, where=where)]
+        return [TableStep(where)]
     pairs = partial(
         pair_fields,
         pattern=ESCAPED_PAIR if mode == "auto_escaped" else PAIR,
@@ -79,13 +80,18 @@ def xml_fields(row: Row, *, where: str) -> None:
         row.setdefault(name, value)
 
 
-def table_fields(row: Row, *, where: str) -> None:
-    found: dict[str, list[str]] = {}
-    for line in read_table(str(row.get("_raw", "")), where):
-        for name, value in line.fields.items():
-            found.setdefault(name, []).append(value)
-    for name, values in found.items():
-        row.setdefault(name, values if len(values) > 1 else values[0])
+class TableStep:
+    """The step that makes several rows of one; `fields.extractor` knows it."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+
+    def __call__(self, row: Row) -> None:
+        raise TypeError("a table splits its event")
+
+    def split(self, row: Row) -> list[Row]:
+        lines = read_table(str(row.get("_raw", "")), self._where)
+        return [{**line.fields, **row, "_raw": line.line} for line in lines] or [row]
 
 
 def pair_fields(row: Row, *, pattern: re.Pattern[str] = PAIR, trim: bool = True) -> None:
@@ -99,8 +105,8 @@ def pair_fields(row: Row, *, pattern: re.Pattern[str] = PAIR, trim: bool = True)
         value = value.strip(" ") if trim else value
         if not value.strip():
             continue
-        # Names have letters, digits, `.`, `:` and `_`, and begin with a letter (Knowledge Manager Manual, "About
-        # regular expressions with field extractions").
+        # Names have letters, digits, `.`, `:` and `_`, and begin with a letter (Knowledge Manager Manual,
+        # "About regular expressions with field extractions").
         name = found["name"].replace("-", "_").lstrip("_")
         if not name:
             continue

@@ -18,7 +18,9 @@ from lab.values import Row, Value, as_list, as_text
 
 OWN_FIELDS = ("_time", "_raw", "index", "host", "source", "sourcetype", "queue")
 # Text in double quotes is skipped; what is left may hold a name with a prefix.
-PREFIXED = re.compile(r'"(?:[^"\\]|\\.)*"|\$(?P<prefix>pd|field|mv):(?P<name>[^$]+)\$')
+PREFIXED = re.compile(
+    r'"(?:[^"\\]|\\.)*"|\$(?P<prefix>pd|field|mv):(?P<name>[^$]+)\$|\b(?P<length>length)(?=\()'
+)
 TYPED = re.compile(
     r"\s*[^\s=:\'\"\[]+(?P<type>\[(?:int|float|float32|float-sf|float32-sf|string)\])\s*:?=(?!=)"
 )
@@ -49,10 +51,15 @@ class IngestEval:
 
 
 def unprefixed(text: str) -> str:
-    """`$mv:v$` becomes the quoted name `'mv:v'`, which the row answers."""
-    return PREFIXED.sub(
-        lambda found: f"'{found['prefix']}:{found['name']}'" if found["prefix"] else found[0], text
-    )
+    """`$mv:v$` becomes the quoted name `'mv:v'`, which the row answers. The specification's examples write
+    length() for len()."""
+
+    def replace(found: re.Match[str]) -> str:
+        if found["length"]:
+            return "len"
+        return f"'{found['prefix']}:{found['name']}'" if found["prefix"] else found[0]
+
+    return PREFIXED.sub(replace, text)
 
 
 def stored(value: Value, kind: str, where: str) -> Value:

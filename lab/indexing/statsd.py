@@ -31,8 +31,9 @@ class Statsd:
         if not listed and STANZA + stanza in transforms:
             listed = [STANZA + stanza]
         self.extractions: list[tuple[Regex, bool]] = []
-        for name in listed:
-            if not name.startswith(STANZA) or not transforms.get(name, {}).get("REGEX"):
+        # The specification wants the prefix in the list, props.conf.example leaves it out.
+        for name in (STANZA + each.removeprefix(STANZA) for each in listed):
+            if not transforms.get(name, {}).get("REGEX"):
                 raise SearchError(f"{self.where} STATSD-DIM-TRANSFORMS: no stanza [{name}] with a REGEX")
             regex = compiled(transforms[name]["REGEX"], f"transforms.conf [{name}]")
             remove = boolean(transforms[name], "REMOVE_DIMS_FROM_METRIC_NAME", True)

@@ -13,6 +13,7 @@ from lab.errors import SearchError
 HOURS_EAST = {
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
     "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "JST": 9,
+    "AEST": 10, "AEDT": 11,
 }  # fmt: skip
 US_AND_EUROPEAN: dict[str, tzinfo] = {
     name: timezone(timedelta(hours=hours), name) for name, hours in HOURS_EAST.items()

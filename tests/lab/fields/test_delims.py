@@ -111,10 +111,3 @@ def test_xml_mode_on_other_text(raw: str) -> None:
 def test_xml_with_a_namespace_is_refused() -> None:
     with pytest.raises(Unsupported, match="namespaces"):
         kv('<a xmlns="urn:x"><b>1</b></a>', KV_MODE="xml")
-
-
-@pytest.mark.verified(
-    source="pytest-splunk-addon's TA_fiction_indextime: KV_MODE = multi, r_op/s becomes r_op_s"
-)
-def test_multi() -> None:
-    assert kv("Mount   r_op/s\n/home   3.5\n", KV_MODE="multi") == {"Mount": "/home", "r_op_s": "3.5"}

@@ -78,3 +78,18 @@ def test_multikv(tmp_path: Path) -> None:
         lab.search("index=main | multikv fast")
     with pytest.raises(Unsupported, match="conf="):
         lab.search("index=main | multikv conf=x")
+
+
+@pytest.mark.verified(
+    source="pytest-splunk-addon's TA_fiction_indextime: KV_MODE = multi counts rows, and calculates with them"
+)
+def test_kv_mode_multi(tmp_path: Path) -> None:
+    props = "[t]\nKV_MODE = multi\nFIELDALIAS-r = r_op_s AS reads\nEVAL-total = reads + w_op_s\n"
+    lab = lab_with(tmp_path, props=props)
+    text = "Mount          r_op/s   w_op/s\n10.0.0.1:/home   1.5   2\n10.0.0.2:/opt   3   4\n"
+    lab.ingest_event(text, sourcetype="t", host="h", time=1.0)
+    assert lab.search("index=main sourcetype=t | stats count") == [{"count": "2"}]
+    assert lab.search("index=main | table Mount total host") == [
+        {"Mount": "10.0.0.1:/home", "total": "3.5", "host": "h"},
+        {"Mount": "10.0.0.2:/opt", "total": "7", "host": "h"},
+    ]
