@@ -89,7 +89,7 @@ def converted(fields: Fields, schema: Mapping[str, str], where: str) -> Fields:
         if name == "metric_name":
             continue
         if is_measure(name, values):
-            # splunkd's own metrics: spl.mlog.queue and current_size make spl.mlog.queue.current_size.
+            # transforms.conf.example: queue and max_size_kb make queue.max_size_kb.
             found[f"{PREFIX}{group}.{name}" if group else PREFIX + name] = values[:1]
         elif not matches(name, denied) and (not allowed or matches(name, allowed)):
             found[name] = values

@@ -78,6 +78,9 @@ class Columns:
         self.quote = self._character(settings, "FIELD_QUOTE", '"')
         self.header_delimiter = self._character(settings, "HEADER_FIELD_DELIMITER", self.delimiter)
         self.header_quote = self._character(settings, "HEADER_FIELD_QUOTE", self.quote)
+        # A delimiter cannot quote (TA_fiction_indextime of pytest-splunk-addon has tabs for both).
+        self.quote = "" if self.quote == self.delimiter else self.quote
+        self.header_quote = "" if self.header_quote == self.header_delimiter else self.header_quote
         self.allowed = settings.get("HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS", "").strip()
         self.names = [name.strip().strip('"') for name in self._list(settings, "FIELD_NAMES")]
         self.line = number(settings, "HEADER_FIELD_LINE_NUMBER", 0)

@@ -68,9 +68,8 @@ def test_dimensions(tmp_path: Path, lists: str, dimensions: set[str]) -> None:
     assert found.keys() - {"metric_name:kb"} == dimensions
 
 
-@pytest.mark.unverified
+@pytest.mark.verified(source="transforms.conf.example 9.0.6, metric-schema:logtometrics: queue.max_size_kb")
 def test_a_prefix_per_metric_name(tmp_path: Path) -> None:
-    """That a name is prefixed is documented, the point in between is how splunkd's own metrics look."""
     schema = "METRIC-SCHEMA-MEASURES-queue = kb\nMETRIC-SCHEMA-BLACKLIST-DIMS-queue = x\n"
     assert points(tmp_path, "metric_name=queue kb=5 x=1 y=2", schema) == {
         "metric_name:queue.kb": "5",
@@ -87,6 +86,7 @@ def test_searching_converted_events(tmp_path: Path) -> None:
         {"name": "q", "kb": "6"},
         {"name": "r", "kb": "1"},
     ]
+    assert lab.search("index=m") == []
     assert lab.search("| mcatalog values(metric_name) AS n values(_dims) AS d WHERE index=m") == [
         {"n": "kb", "d": "name"}
     ]
