@@ -88,6 +88,7 @@ class Clock(NamedTuple):
     elsewhere (see `timestamps`)."""
 
     formats: list[re.Pattern[str]]
+    begins: re.Pattern[str]  # where the first of them may begin: one search instead of one for each
     alone: re.Pattern[str]
     any: re.Pattern[str]
 
@@ -95,9 +96,14 @@ class Clock(NamedTuple):
 def with_clock(patterns: list[str], time: str, anything: re.Pattern[str]) -> Clock:
     return Clock(
         [re.compile(BEFORE + pattern + AFTER) for pattern in patterns],
+        re.compile(f"{BEFORE}(?:{'|'.join(map(without_names, patterns))}){AFTER}"),
         re.compile(BEFORE + time + AFTER),
         anything,
     )
+
+
+def without_names(pattern: str) -> str:
+    return re.sub(r"\(\?P<\w+>", "(?:", pattern).replace("(?P=mark)", "[/.]")
 
 
 LONG = with_clock(LONG_PATTERNS, TIME, CLOCKS)
@@ -109,9 +115,7 @@ def recognise(text: str, around: Around, where: str) -> Stamp | None:
     if epoch := LEADING_EPOCH.match(text):
         return stamp_of(epoch, around)
     clock = LONG if CLOCKS.search(text) else SHORT
-    found = [match for pattern in clock.formats if (match := pattern.search(text))]
-    if found:
-        first = min(found, key=lambda match: (match.start(), -match.end()))
+    if first := first_format(clock, text):
         refuse_before(first, clock, text, where)
         return stamp_of(first, around)
     dates = list(DATES.finditer(text))
@@ -127,6 +131,16 @@ def recognise(text: str, around: Around, where: str) -> Stamp | None:
             f"{where}: no TIME_FORMAT, and {doubtful[0]!r} in {text[:60]!r} may be a time; the lab does not "
             "guess timestamps"
         )
+    return None
+
+
+def first_format(clock: Clock, text: str) -> re.Match[str] | None:
+    """The match that begins first, the longest of several."""
+    at = 0
+    while begin := clock.begins.search(text, at):
+        at = begin.start() + 1
+        if found := [match for one in clock.formats if (match := one.match(text, begin.start()))]:
+            return max(found, key=lambda match: match.end())
     return None
 
 
