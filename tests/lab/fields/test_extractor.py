@@ -52,6 +52,16 @@ def test_event_types_and_tags(tmp_path: Path) -> None:
     assert row == {"eventtype": ["z", "a"], "tag": "x", "tag::kind": "x", "tag::eventtype": "x"}
 
 
+@pytest.mark.verified(source="eventtypes.conf.spec 10.4: [cisco-%code%] takes the value of the field code")
+def test_an_event_type_named_by_a_field(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path, eventtypes="[cisco-%code%]\nsearch = cisco\n")
+    lab.ingest_event("cisco code=432", sourcetype="s", time=1.0)
+    assert lab.search("index=main | table eventtype") == [{"eventtype": "cisco-432"}]
+    lab.ingest_event("cisco", sourcetype="s", time=1.0)
+    with pytest.raises(Unsupported, match="not one value of code"):
+        lab.search("index=main")
+
+
 @pytest.mark.unverified
 def test_an_event_type_inside_an_event_type(tmp_path: Path) -> None:
     lab = lab_with(tmp_path, eventtypes="[a]\nsearch = eventtype=z NOT v=2\n[z]\nsearch = v=*\n")
