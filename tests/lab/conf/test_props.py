@@ -43,6 +43,15 @@ def test_collisions_of_patterns(stanzas: list[tuple[str, dict[str, str]]], expec
     assert winner(*stanzas) == expected
 
 
+@pytest.mark.verified(source=f"{SPEC}, stanza pattern collisions: source::az, with and without priority")
+def test_the_collision_of_the_specification() -> None:
+    event = {"sourcetype": "s", "host": "", "source": "az"}
+    stanzas = {"source::...a...": {"X": "a"}, "source::...z...": {"X": "z"}}
+    assert effective(stanzas, **event)["X"] == "a"
+    stanzas["source::...a..."]["priority"], stanzas["source::...z..."]["priority"] = "5", "10"
+    assert effective(stanzas, **event)["X"] == "z"
+
+
 @pytest.mark.verified(source=f"{SPEC}: `...` any characters, `*` all but the path separator, whole name")
 @pytest.mark.parametrize(
     ("stanza", "applies"),

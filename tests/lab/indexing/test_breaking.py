@@ -26,6 +26,14 @@ def events(data: bytes, breaker: str = "", **settings: str) -> list[str]:
         (b"a END\nb END\n", r"END(\n)", ["a END", "b END"]),
         (b"a;b,c", r"(;)|(,)", ["a", "b", "c"]),
         (b"aXbXc", r"X|(;)", ["a", "Xb", "Xc"]),
+        # The specification's own examples of branches.
+        (
+            b"a end\nbegin b end2\nbegin2 c begin3 d",
+            r"end(\n)begin|end2(\n)begin2|begin3",
+            ["a end", "begin b end2", "begin2 c ", "begin3 d"],
+        ),
+        (b"x end\nbegin y end2\nbegin2 z", r"end2?(\n)begin(2|3)?", ["x end", "begin y end2", "begin2 z"]),
+        (b"x one\ny two\r\nz\nw", r"(?:one|two)([\r\n]+)", ["x one", "y two", "z\nw"]),
     ],
 )
 def test_where_events_end(data: bytes, breaker: str, expected: list[str]) -> None:

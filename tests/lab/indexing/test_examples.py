@@ -29,7 +29,9 @@ def extracted(tmp_path: Path, transforms: str, raw: str, fields: str) -> dict[st
     return dict(row)
 
 
-@pytest.mark.verified(source=f"{EXAMPLE}: netscreen-error, hostoverride, AppRedirect, session-anonymizer")
+@pytest.mark.verified(
+    source=f"{EXAMPLE}: netscreen-error, hostoverride, AppRedirect; the specification: ipaddress"
+)
 @pytest.mark.parametrize(
     ("transform", "raw", "expected"),
     [
@@ -39,6 +41,11 @@ def extracted(tmp_path: Path, transforms: str, raw: str, fields: str) -> dict[st
             {"err_code": "4711"},
         ),
         ("DEST_KEY = MetaData:Host\nREGEX = \\s(\\w*)$\nFORMAT = host::$1\n", "x web01", {"host": "web01"}),
+        (
+            "REGEX = (\\d+)-(\\d+)-(\\d+)-(\\d+)\nFORMAT = ipaddress::$1.$2.$3.$4\nWRITE_META = true\n",
+            "from 10-0-0-1",
+            {"ipaddress": "10.0.0.1"},
+        ),
         (
             "REGEX = (Application)\nDEST_KEY = _MetaData:Index\nFORMAT = Verbose\n",
             "Application x",
