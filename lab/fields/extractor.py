@@ -66,8 +66,10 @@ class FieldExtractor:
 
     def rows(self, event: Event, context: SearchContext) -> list[ReadRow]:
         """The event as searches see it: one row, or with KV_MODE = multi one for each line of its table."""
-        self.early_fields(event)
-        if (event.sourcetype, event.host, event.source) in self._tables and not event.metric:
+        origin = (event.sourcetype, event.host, event.source)
+        if self._generation != self.confs.generation or origin not in self._early:
+            self.early_fields(event)
+        if origin in self._tables and not event.metric:
             return [*self._extract(event, context)]
         return [self.row(event, context)]
 
