@@ -165,7 +165,7 @@ class SearchScope(Knowledge):
                     asked[shown] = sourcetypes(shown)
                 if not asked[shown]:
                     continue
-            yield self.extractor.row(event, self.knowledge)
+            yield from self.extractor.rows(event, self.knowledge)
 
     def _log_what_is_wrong(self) -> None:
         """Splunk has logged its configuration's errors before anyone looks; the lab compiles lazily, so a
@@ -194,6 +194,11 @@ class SearchScope(Knowledge):
 
     def collect(self, rows: Sequence[ReadRow], *, index: str, sourcetype: str, source: str) -> None:
         for row in rows:
+            if sourcetype == "mcollect_stash":
+                point = {name: value for name, value in row.items() if not name.startswith("_")}
+                time = row.get("_time", self.now)
+                self.index.add_point(point, (sourcetype, "", source), index, float(str(time)))
+                continue
             texts = as_output(row)
             raw = ", ".join(f'{name}="{value}"' for name, value in texts.items() if not name.startswith("_"))
             self.index.add_event(raw, (sourcetype, "", source), index, self.now)

@@ -20,6 +20,7 @@ from lab.spl.commands import (  # noqa: F401  (importing a module registers its 
     metrics,
     misc,
     models,
+    multikv,
     multivalue,
     ordering,
     ranking,

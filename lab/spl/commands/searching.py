@@ -118,7 +118,9 @@ def search(args: Args, parsing: Parsing) -> Step:
         if job.given is not None:
             given, job.given = job.given, None
             return given.with_rows([row for row in given.rows if condition(row)])
-        events = [dict(row) for row in job.ctx.events(patterns, sourcetypes) if condition(row)]
+        found = (dict(row) for row in job.ctx.events(patterns, sourcetypes) if condition(row))
+        # Data points are what mstats and its like read; a search of events does not see them.
+        events = [row for row in found if not any(name.startswith("metric_name:") for name in row)]
         return in_range(Table(events), job)
 
     return run
