@@ -12,10 +12,10 @@ from lab.spl.scalars import compare
 from lab.spl.search_ast import And, Comparison, In, Not, Or, SearchNode, Term
 from lab.spl.search_parser import parse_search
 from lab.spl.segments import compile_term
+from lab.spl.timeterms import is_time
 from lab.spl.wildcards import Matcher, value_matcher
 from lab.values import ReadRow, as_list
 
-TIME_MODIFIERS = {"earliest", "latest", "earliest_time", "latest_time"}
 Condition = Callable[[ReadRow], bool]
 ORDERED: dict[str, Callable[[int], bool]] = {
     "<": lambda sign: sign < 0,
@@ -108,7 +108,7 @@ def _inside(text: str, network: Network) -> bool:
 
 
 def _comparison(node: Comparison) -> Condition:
-    if node.field.lower() in TIME_MODIFIERS:
+    if is_time(node):
         # The search command takes its modifiers out first; anywhere else they would be fields nobody has.
         raise Unsupported(f"the time modifier {node.field}= in a condition")
     if node.op in ORDERED:

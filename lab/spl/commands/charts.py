@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lab.spl.aggregates import Accumulator
 from lab.spl.args import Args
 from lab.spl.commands.binning import numeric_bin, parse_span
+from lab.spl.commands.sparklines import bind
 from lab.spl.commands.stats import group
 from lab.spl.expr_compile import COMPARE
 from lab.spl.registry import TRANSFORMING, Job, Parsing, Step, command
@@ -233,7 +234,7 @@ def chart(args: Args, parsing: Parsing) -> Step:
     row_field = names[0]
 
     def run(table: Table, job: Job) -> Table:
-        wide = widen(args, aggregations, table, names)
+        wide = bind(args, widen(args, aggregations, table, names), table, job)
         rows = [dict(row) for row in table.rows]
         for row in rows:
             number = as_number(row.get(row_field))
