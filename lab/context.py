@@ -16,7 +16,7 @@ from lab.knowledge.datamodel_search import dataset_rows
 from lab.knowledge.datamodels import find_model, is_accelerated
 from lab.knowledge.lookups import find_lookup
 from lab.knowledge.macros import find_macro
-from lab.knowledge.tables import write_csv
+from lab.knowledge.tables import is_collection, write_collection, write_csv
 from lab.spl.context import Lookup, Macro
 from lab.values import ReadRow, Row, as_output
 
@@ -59,13 +59,19 @@ class Knowledge:
     def saved_search(self, name: str) -> str | None:
         return self.confs.merged("savedsearches", self.app).get(name, {}).get("search")
 
-    def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None:
+    def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool, key_field: str = "") -> None:
         settings = self.confs.merged("transforms", self.app).get(name)
+        if settings and is_collection(settings):
+            write_collection(self.confs, name, settings, rows, append=append, key_field=key_field)
+            return
+        if key_field:
+            raise SearchError(f"outputlookup {name}: key_field is for KV store lookups")
         filename = settings.get("filename", "") if settings else name
         if not filename.endswith(".csv") or "/" in filename:
             raise SearchError(f"outputlookup {name}: neither a lookup definition nor a .csv file name")
         owner = self.confs.owner("transforms", name) or self.app
-        write_csv(self.confs.home.app(owner) / "lookups" / filename, rows, append=append)
+        kept = [{field: row[field] for field in row if field != "_key"} for row in rows]
+        write_csv(self.confs.home.app(owner) / "lookups" / filename, kept, append=append)
 
     def events(
         self, indexes: Sequence[str] | None, sourcetypes: Callable[[str], bool] | None = None

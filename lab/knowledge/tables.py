@@ -2,14 +2,18 @@
 
 import csv
 import json
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
 from lab.conf.store import ConfStore
 from lab.errors import SearchError, Unsupported
+from lab.spl.scalars import as_number
 from lab.values import ReadRow, as_output, as_text
 
 Line = dict[str, str]
+Document = dict[str, object]
+OWNER = "nobody"
 
 
 def lookup_file(confs: ConfStore, filename: str) -> Path | None:
@@ -30,19 +34,69 @@ def read_csv(path: Path) -> tuple[list[str], list[Line]]:
 
 def read_collection(confs: ConfStore, name: str, settings: dict[str, str]) -> tuple[list[str], list[Line]]:
     """The documents that splunkd's KV store keeps, `fields_list` of each; one that has none is empty."""
+    fields = fields_of(name, settings)
+    documents = load(collection_file(confs, name, settings))
+    return fields, [line_of(document, fields, name) for document in documents]
+
+
+def is_collection(settings: dict[str, str]) -> bool:
+    kind = settings.get("external_type", "").strip().lower()
+    return kind == "kvstore" or bool(settings.get("collection", "").strip())
+
+
+def fields_of(name: str, settings: dict[str, str]) -> list[str]:
+    fields = [field.strip() for field in settings.get("fields_list", "").split(",") if field.strip()]
+    if not fields:
+        raise SearchError(f"transforms.conf [{name}]: a KV store lookup needs fields_list")
+    return fields
+
+
+def collection_file(confs: ConfStore, name: str, settings: dict[str, str]) -> Path:
+    """Where the documents of the lookup's collection are; splunkd's KV store has them there too."""
     collection = settings.get("collection", "").strip() or name
     app = confs.owner("collections", collection)
     if app is None:
         raise SearchError(f"transforms.conf [{name}] collection = {collection}: no collections.conf has it")
-    fields = [field.strip() for field in settings.get("fields_list", "").split(",") if field.strip()]
-    if not fields:
-        raise SearchError(f"transforms.conf [{name}]: a KV store lookup needs fields_list")
-    path = confs.home.root / "var/lib/splunk/kvstore" / app / f"{collection}.json"
-    documents = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    return fields, [line_of(document, fields, name) for document in documents]
+    return confs.home.root / "var/lib/splunk/kvstore" / app / f"{collection}.json"
 
 
-def line_of(document: dict[str, object], fields: list[str], name: str) -> Line:
+def load(path: Path) -> list[Document]:
+    documents: list[Document] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return documents
+
+
+def write_collection(
+    confs: ConfStore,
+    name: str,
+    settings: dict[str, str],
+    rows: Sequence[ReadRow],
+    *,
+    append: bool,
+    key_field: str = "",
+) -> None:
+    """outputlookup into a KV store: the fields of fields_list; a row whose `_key` (or `key_field`) a document
+    has replaces it (SR:outputlookup). What is no number stays text, whatever `field.NAME` may be."""
+    path = collection_file(confs, name, settings)
+    stanza = confs.merged("collections", path.parent.name).get(path.stem, {})
+    fields = [field for field in fields_of(name, settings) if field != "_key"]
+    documents = {str(one["_key"]): one for one in load(path)} if append else {}
+    for row in rows:
+        texts = as_output(row)
+        key = texts.get(key_field or "_key") or secrets.token_hex(12)
+        document: Document = {}
+        for field in fields:
+            value = texts.get(field)
+            if isinstance(value, list) or isinstance(key, list):
+                raise Unsupported(f"outputlookup {name}: several values in {field}")
+            if value is not None:
+                number = as_number(value) if stanza.get(f"field.{field}", "") == "number" else None
+                document[field] = value if number is None else number
+        documents[str(key)] = {**document, "_user": OWNER, "_key": str(key)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(list(documents.values())), encoding="utf-8")
+
+
+def line_of(document: Document, fields: list[str], name: str) -> Line:
     line: Line = {}
     for field in fields:
         value = document.get(field)

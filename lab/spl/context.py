@@ -85,7 +85,8 @@ class SearchContext(Protocol):
 
     def lookup(self, name: str) -> Lookup | None: ...
 
-    def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None: ...
+    def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool, key_field: str = "") -> None:
+        """Rows into a CSV file or a KV store collection; `key_field` names the documents (KV store only)."""
 
     def saved_search(self, name: str) -> str | None:
         """The SPL of a saved search, for `savedsearch`."""

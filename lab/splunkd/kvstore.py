@@ -24,6 +24,7 @@ class KvStore:
     def __init__(self, root: Path, confs: Confs) -> None:
         self._root, self._confs = root, confs
         self._documents: dict[Path, dict[str, Document]] = {}
+        self._stamps: dict[Path, int] = {}
         self._lock = threading.RLock()
 
     def find(self, app: str, collection: str, query: str = "") -> list[Document]:
@@ -102,15 +103,19 @@ class KvStore:
         if collection not in self._confs.stanzas("collections", app):
             raise RestError(404, f"Could not find collection {collection} in app {app}.")
         path = self._path(app, collection)
-        if path not in self._documents:
-            stored = json.loads(path.read_text()) if path.is_file() else []
+        # A search may have written to the file since (outputlookup).
+        stamp = path.stat().st_mtime_ns if path.is_file() else 0
+        if path not in self._documents or self._stamps.get(path) != stamp:
+            stored = json.loads(path.read_text()) if stamp else []
             self._documents[path] = {document["_key"]: document for document in stored}
+            self._stamps[path] = stamp
         return self._documents[path]
 
     def _save(self, app: str, collection: str) -> None:
         path = self._path(app, collection)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(list(self._documents[path].values())))
+        self._stamps[path] = path.stat().st_mtime_ns
 
 
 def key_of(document: Document) -> str:

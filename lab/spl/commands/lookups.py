@@ -90,7 +90,8 @@ def outputlookup(args: Args, parsing: Parsing) -> Step:
     limit = args.integer(options, "max", 0)
 
     def run(table: Table, job: Job) -> Table:
-        names = table.visible()
+        # _key names the document of a KV store; a CSV file has no column for it.
+        names = [*table.visible(), "_key"]
         rows: list[Row] = [{field: row[field] for field in names if field in row} for row in table.rows]
         exists = job.ctx.lookup(name) is not None
         if rows or (override if exists else create):

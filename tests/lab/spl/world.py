@@ -67,7 +67,7 @@ class World:
     def lookup(self, name: str) -> Lookup | None:
         return self.lookups.get(name)
 
-    def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None:
+    def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool, key_field: str = "") -> None:
         old = self.lookups[name].table if append and name in self.lookups else []
         self.lookups[name] = Table([*old, *(dict(row) for row in rows)])
 
