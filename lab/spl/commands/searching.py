@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from lab.errors import SearchError
+from lab.regex import compiled as regex
 from lab.spl.args import Args
 from lab.spl.expr_compile import compile_node
 from lab.spl.expr_parser import parse_expression
 from lab.spl.filters import compile_search
 from lab.spl.origins import sourcetype_test
-from lab.spl.regexes import regex
 from lab.spl.registry import STREAMING, Job, Parsing, Step, command
 from lab.spl.scalars import as_number
 from lab.spl.search_ast import And, Comparison, In, Or, SearchNode

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from lab.errors import Unsupported
+from lab.regex import compiled
 from lab.spl.expr_ast import Node, fields_of
 from lab.spl.functions.registry import Clock, Compiled, Result, builder, function, invalid, normal
 from lab.spl.jsonpath import Json, dump, parse
-from lab.spl.regexes import regex
 from lab.spl.scalars import Number, as_number, multivalue
 from lab.spl.splitting import split_pipeline
 from lab.spl.timemod import UNITS, add
@@ -52,7 +52,7 @@ def mvsort(values: list[str]) -> Result:
 
 @function(CHAPTER, "m s", "num")
 def mvfind(values: list[str], pattern: str) -> Result:
-    return next((index for index, value in enumerate(values) if regex(pattern).search(value)), None)
+    return next((index for index, value in enumerate(values) if compiled(pattern).search(value)), None)
 
 
 @function(CHAPTER, "m n n?")

@@ -2,8 +2,8 @@
 
 from urllib.parse import unquote
 
+from lab.regex import compiled
 from lab.spl.functions.registry import Result, function
-from lab.spl.regexes import regex
 from lab.spl.scalars import Number
 
 CHAPTER = "Text"
@@ -42,7 +42,7 @@ def rtrim(text: str, chars: str = " \t") -> Result:
 @function(CHAPTER, "s s s", "str", each=True)
 def replace(text: str, pattern: str, replacement: str) -> Result:
     """A regular expression, every match; `\\1` in the replacement is group 1."""
-    return regex(pattern).replace(text, replacement)
+    return compiled(pattern).replace(text, replacement)
 
 
 @function(CHAPTER, "s n n?", "str")

@@ -52,7 +52,8 @@ MODEL = {
         dataset("Failed", "Call", 'status="bad"', [field("reason")], []),
         {"objectName": "Slow", "parentName": "BaseTransaction", "fields": [], "calculations": []},
         {"objectName": "Found", "parentName": "BaseSearch",
-         "baseSearch": "sourcetype=s | stats count BY status", "fields": [field("status"), field("count")], "calculations": []},
+         "baseSearch": "sourcetype=s | stats count BY status",
+         "fields": [field("status"), field("count")], "calculations": []},
     ],
 }  # fmt: skip
 MODEL["objects"][0]["calculations"][3]["outputFields"][0]["lookupOutputFieldName"] = "who"  # type: ignore[index]
