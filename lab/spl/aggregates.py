@@ -258,6 +258,6 @@ PERCENTILES: dict[str, Callable[[list[Number], float], Number]] = {
 OVER_FUNCTIONS = ("sparkline",)
 REFUSED = {
     "estdc_error": "an estimate of Splunk's own",
-    "rate_avg": "metrics only",
-    "rate_sum": "metrics only",
+    "rate_avg": "for mstats only",
+    "rate_sum": "for mstats only",
 }

@@ -11,6 +11,7 @@ from lab.spl.commands import (  # noqa: F401  (importing a module registers its 
     info,
     inventory,
     lookups,
+    mcollect,
     metrics,
     misc,
     models,

@@ -133,7 +133,7 @@ def _parse(args: Args, options: dict[str, str], prefixes: dict[str, Regex]) -> T
         raise args.unsupported("BY _time without span=")
     if any(one.expression is not None for one in aggregations):
         raise args.error("Eval expressions are not supported in the functions of tstats.")
-    fields = {one.field for one in aggregations if one.field} | set(by) | _names(node)
+    fields = {one.field for one in aggregations if one.field} | set(by) | field_names(node)
     if NODE in fields:
         raise args.unsupported(f"{NODE} other than {NODE}=ROOT.CHILD in the WHERE clause")
     if wild := sorted(name for name in fields if "*" in name):
@@ -174,13 +174,13 @@ def _take_node(
     return And(tuple(one for one in top if one is not picked[0])), (model[0], picked[0].value)
 
 
-def _names(node: SearchNode) -> set[str]:
+def field_names(node: SearchNode) -> set[str]:
     found: set[str] = set()
     for part in getattr(node, "operands", ()):
-        found |= _names(part)
+        found |= field_names(part)
     operand = getattr(node, "operand", None)
     if operand is not None:
-        found |= _names(operand)
+        found |= field_names(operand)
     name = getattr(node, "field", None)
     return found | ({name} if name else set())
 
