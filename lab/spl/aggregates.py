@@ -76,7 +76,8 @@ class Numeric(Collected):
             return None
         try:
             found = self.compute(self.numbers)
-        except OverflowError:
+        except (OverflowError, ValueError):
+            # Infinities and what is no number among them.
             return None
         return None if found is None else finite(found)
 

@@ -110,7 +110,7 @@ def sigfig(nodes: Sequence[Node], compile_: Callable[[Node], Compiled]) -> Compi
 
     def evaluate(row: ReadRow, clock: Clock) -> Result:
         value = as_number(compiled.evaluate(row, clock))
-        if value is None or value == 0:
+        if value is None or value == 0 or not math.isfinite(value):
             return value
         places = figures(row, clock)[1] - magnitude(value)
         if places < 0:

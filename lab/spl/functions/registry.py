@@ -129,7 +129,11 @@ def call(spec: Function, args: Iterable[Evaluate]) -> Evaluate:
         ]
         if not spec.nulls and any(value is None for value in converted):
             return None
-        return normal(body(*converted, clock) if spec.clock else body(*converted))
+        try:
+            return normal(body(*converted, clock) if spec.clock else body(*converted))
+        except OverflowError:
+            # An infinity, where the function wants an integer.
+            return None
 
     def evaluate(row: ReadRow, clock: Clock) -> Result:
         values = [one(row, clock) for one in evaluators]
