@@ -100,6 +100,16 @@ def _network(value: str) -> Network | None:
         return None
 
 
+def has_network(node: SearchNode) -> bool:
+    """Whether it compares with a network, 10.0.0.0/8."""
+    if isinstance(node, And | Or):
+        return any(has_network(operand) for operand in node.operands)
+    if isinstance(node, Not):
+        return has_network(node.operand)
+    values = node.values if isinstance(node, In) else (node.value,) if isinstance(node, Comparison) else ()
+    return any(_network(value) is not None for value in values)
+
+
 def _inside(text: str, network: Network) -> bool:
     try:
         return ipaddress.ip_address(text) in network

@@ -143,6 +143,9 @@ class Parser:
     def after_word(self, item: Lexeme) -> SearchNode:
         if self.now.kind == "op":
             return self.comparison(item)
+        if self.word("NOT") and [one.text for one in self.items[self.at + 1 : self.at + 3]] == ["IN", "("]:
+            # The pages have NOT field IN (...) only; whether events without the field count, they do not say.
+            raise Unsupported("search: field NOT IN (write NOT field IN)")
         if self.word("IN") and self.items[self.at + 1].kind == "open":
             self.take()
             return In(self.field(item), tuple(self.values()))

@@ -13,7 +13,7 @@ from lab.spl.args import Args
 from lab.spl.commands.binning import TimeSpan, parse_span
 from lab.spl.commands.searching import TimeRange, in_range, index_patterns, take_times
 from lab.spl.commands.stats import summarize
-from lab.spl.filters import compile_search
+from lab.spl.filters import compile_search, has_network
 from lab.spl.registry import GENERATING, Job, Parsing, Step, command
 from lab.spl.scalars import as_number, multivalue
 from lab.spl.search_ast import And, Comparison, SearchNode
@@ -116,6 +116,10 @@ def _parse(args: Args, options: dict[str, str], prefixes: dict[str, Regex]) -> T
     text = where_text(args)
     node, times = take_times(args, parse_search(text))
     node, model = _take_node(args, node, model)
+    if has_network(node):
+        raise args.unsupported(
+            "a CIDR match in WHERE (tstats compares text: ip=0.0.0.0/0 finds host names too)"
+        )
     patterns = index_patterns(args, node)
     by: list[str] = []
     span: TimeSpan | None = None

@@ -11,6 +11,7 @@ from lab.errors import SearchError, Unsupported
 from tests.lab.indexing.world import lab_with
 
 MANUAL = "Knowledge Manager Manual, About data models"
+RECORDED = "objectSearch of a model, recorded from splunkd in Splunk Web's test data (TestDebugger)"
 
 
 def field(name: str, **more: Any) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def lab(tmp_path: Path) -> Lab:
 
 
 @pytest.mark.verified(
-    source=f"{MANUAL}: constraints, macros, calculated fields in order, fields named by owner"
+    source=f"{MANUAL}: constraints, calculated fields in order; {RECORDED}: names by owner, required first"
 )
 def test_root_dataset(lab: Lab) -> None:
     rows = lab.search("| datamodel Calls Call search | fields - Call.is_* | table host Call.* _time")
@@ -98,7 +99,9 @@ def test_root_dataset(lab: Lab) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.verified(source=f"{MANUAL}: a child inherits and adds its own constraint")
+@pytest.mark.verified(
+    source=f"{MANUAL}: a child inherits and adds its constraint; {RECORDED}: Root.Child.field"
+)
 def test_child_dataset(lab: Lab) -> None:
     [row] = lab.search("| datamodel Calls Failed search | table Call.*")
     assert row == {
@@ -125,9 +128,6 @@ def test_commands(lab: Lab) -> None:
         "unknown",
     ]
     assert lab.search("| tstats count from datamodel=Calls.Call where Call.status=bad") == [{"count": "1"}]
-
-
-RECORDED = "objectSearch of a model, recorded from splunkd in Splunk Web's test data (TestDebugger)"
 
 
 @pytest.mark.verified(source=f"{RECORDED}: is_CHILD, is_not_CHILD, 1 or 0, of the dataset's own children")
@@ -187,6 +187,7 @@ def test_summaries_only(lab: Lab) -> None:
         ("| tstats count from datamodel=Calls.Call by nodename", Unsupported, "nodename"),
         ("| tstats count(eval(1=1)) AS c from datamodel=Calls.Call", SearchError, "Eval expressions"),
         ("| tstats count from datamodel=Calls.Call by Call.*", Unsupported, "wildcards"),
+        ('| tstats count from datamodel=Calls.Call where Call.ip="10.0.0.0/8"', Unsupported, "CIDR"),
         ("| datamodel Calls Gone search", SearchError, "no dataset Gone"),
         ("| datamodel Gone Gone search", SearchError, "'Gone' was not found"),
     ],

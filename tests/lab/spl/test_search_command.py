@@ -84,6 +84,7 @@ REFUSALS = [
     verified("SR:search: no XOR (facts 8)", "a=b XOR c=d", SearchError),
     unverified("a IN ()", SearchError),
     unverified("savedsearch=x", Unsupported),
+    unverified("a NOT IN (x, y)", Unsupported),
     unverified("a=b | stats count", Unsupported),
 ]
 
