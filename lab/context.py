@@ -13,12 +13,12 @@ from lab.fields import FieldExtractor
 from lab.indexing.defaults import NAMES as DEFAULT_FIELDS
 from lab.indexing.index import Index
 from lab.indexing.settings import raise_problem
-from lab.knowledge.collections import Saving, is_collection, write_collection
+from lab.knowledge.collections import Saving, write_collection
 from lab.knowledge.datamodel_search import dataset_rows
 from lab.knowledge.datamodels import find_model, is_accelerated
 from lab.knowledge.lookups import find_lookup
 from lab.knowledge.macros import find_macro
-from lab.knowledge.tables import read_csv, write_csv
+from lab.knowledge.tables import is_collection, read_csv, write_csv
 from lab.spl.context import Lookup, Macro
 from lab.values import ReadRow, Row, as_output
 
@@ -70,11 +70,14 @@ class Knowledge:
                 self.confs, name, settings, rows, Saving(append=append, key_field=key_field, updates=updates)
             )
             return
+        if key_field:
+            raise SearchError(f"outputlookup {name}: key_field is for KV store lookups")
         filename = settings.get("filename", "") if settings else name
         if not filename.endswith(".csv") or "/" in filename:
             raise SearchError(f"outputlookup {name}: neither a lookup definition nor a .csv file name")
         owner = self.confs.owner("transforms", name) or self.app
-        write_csv(self.confs.home.app(owner) / "lookups" / filename, rows, append=append)
+        kept = [{field: row[field] for field in row if field != "_key"} for row in rows]
+        write_csv(self.confs.home.app(owner) / "lookups" / filename, kept, append=append)
 
     def _csv_file(self, name: str) -> Path:
         if "/" in name:

@@ -4,13 +4,13 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lab.conf.store import ConfStore
-from lab.knowledge.tables import collection_file, fields_of
-from lab.values import ReadRow, as_text
+from lab.errors import Unsupported
+from lab.knowledge.tables import Document, collection_file, fields_of, load
+from lab.spl.scalars import as_number
+from lab.values import ReadRow, as_output
 
-Document = dict[str, Any]
 USER = "nobody"
 
 
@@ -23,25 +23,26 @@ class Saving:
     updates: bool = True
 
 
-def is_collection(settings: dict[str, str]) -> bool:
-    kind = settings.get("external_type", "").strip().lower()
-    return kind == "kvstore" or bool(settings.get("collection", "").strip())
-
-
 def write_collection(
     confs: ConfStore, name: str, settings: dict[str, str], rows: Sequence[ReadRow], saving: Saving
 ) -> None:
     """The fields of fields_list of each row; the rest is not kept. A record's key is the row's key_field, its
-    _key, or a new one."""
+    _key, or a new one. Numbers stay numbers where collections.conf calls the field one; all else is text."""
     path, fields = collection_file(confs, name, settings), fields_of(name, settings)
-    stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() and saving.append else []
-    documents: dict[str, Document] = {document["_key"]: document for document in stored}
+    kinds = confs.merged("collections", path.parent.name).get(path.stem, {})
+    documents = {str(one["_key"]): one for one in load(path)} if saving.append else {}
     for row in rows:
-        said = row.get(saving.key_field or "_key")
-        key = secrets.token_hex(12) if said is None or isinstance(said, list) else as_text(said)
-        if key in documents and not saving.updates:
-            continue
-        kept = {field: row[field] for field in fields if field in row and field != "_key"}
-        documents[key] = {**kept, "_user": USER, "_key": key}
+        texts = as_output(row)
+        key = texts.get(saving.key_field or "_key") or secrets.token_hex(12)
+        document: Document = {}
+        for field in fields:
+            value = texts.get(field)
+            if isinstance(value, list) or isinstance(key, list):
+                raise Unsupported(f"outputlookup {name}: several values in {field}")
+            if value is not None and field != "_key":
+                number = as_number(value) if kinds.get(f"field.{field}", "") == "number" else None
+                document[field] = value if number is None else number
+        if saving.updates or key not in documents:
+            documents[str(key)] = {**document, "_user": USER, "_key": str(key)}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(list(documents.values())), encoding="utf-8")

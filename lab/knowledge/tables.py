@@ -10,6 +10,8 @@ from lab.errors import SearchError, Unsupported
 from lab.values import ReadRow, as_output, as_text
 
 Line = dict[str, str]
+Document = dict[str, object]
+OWNER = "nobody"
 
 
 def lookup_file(confs: ConfStore, filename: str) -> Path | None:
@@ -28,13 +30,16 @@ def read_csv(path: Path) -> tuple[list[str], list[Line]]:
         return fields, [dict(zip(fields, line, strict=False)) for line in reader if line]
 
 
-def collection_file(confs: ConfStore, name: str, settings: dict[str, str]) -> Path:
-    """Where the documents of a lookup's collection are."""
-    collection = settings.get("collection", "").strip() or name
-    app = confs.owner("collections", collection)
-    if app is None:
-        raise SearchError(f"transforms.conf [{name}] collection = {collection}: no collections.conf has it")
-    return confs.home.root / "var/lib/splunk/kvstore" / app / f"{collection}.json"
+def read_collection(confs: ConfStore, name: str, settings: dict[str, str]) -> tuple[list[str], list[Line]]:
+    """The documents that splunkd's KV store keeps, `fields_list` of each; one that has none is empty."""
+    fields = fields_of(name, settings)
+    documents = load(collection_file(confs, name, settings))
+    return fields, [line_of(document, fields, name) for document in documents]
+
+
+def is_collection(settings: dict[str, str]) -> bool:
+    kind = settings.get("external_type", "").strip().lower()
+    return kind == "kvstore" or bool(settings.get("collection", "").strip())
 
 
 def fields_of(name: str, settings: dict[str, str]) -> list[str]:
@@ -44,14 +49,21 @@ def fields_of(name: str, settings: dict[str, str]) -> list[str]:
     return fields
 
 
-def read_collection(confs: ConfStore, name: str, settings: dict[str, str]) -> tuple[list[str], list[Line]]:
-    """The documents that splunkd's KV store keeps, `fields_list` of each; one that has none is empty."""
-    path, fields = collection_file(confs, name, settings), fields_of(name, settings)
-    documents = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    return fields, [line_of(document, fields, name) for document in documents]
+def collection_file(confs: ConfStore, name: str, settings: dict[str, str]) -> Path:
+    """Where the documents of the lookup's collection are; splunkd's KV store has them there too."""
+    collection = settings.get("collection", "").strip() or name
+    app = confs.owner("collections", collection)
+    if app is None:
+        raise SearchError(f"transforms.conf [{name}] collection = {collection}: no collections.conf has it")
+    return confs.home.root / "var/lib/splunk/kvstore" / app / f"{collection}.json"
 
 
-def line_of(document: dict[str, object], fields: list[str], name: str) -> Line:
+def load(path: Path) -> list[Document]:
+    documents: list[Document] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return documents
+
+
+def line_of(document: Document, fields: list[str], name: str) -> Line:
     line: Line = {}
     for field in fields:
         value = document.get(field)

@@ -17,6 +17,7 @@ from lab.spl.commands import (  # noqa: F401  (importing a module registers its 
     jsons,
     lookups,
     maps,
+    mcollect,
     metrics,
     misc,
     models,

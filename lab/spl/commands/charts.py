@@ -5,6 +5,7 @@ import re
 from lab.spl.args import Args
 from lab.spl.commands.binning import TimeSpan, align, parse_span
 from lab.spl.commands.ranges import Choice, Range
+from lab.spl.commands.sparklines import bind
 from lab.spl.commands.splits import (
     BIN_OPTIONS,
     SERIES_OPTIONS,
@@ -29,7 +30,7 @@ LOW = re.compile(r"(-?\d+(?:\.\d+)?)-")
 def check_fields(args: Args, aggregations: list[Aggregation], fields: list[str]) -> None:
     """No field is both charted and split by (SR:chart, "Using row-split and column-split fields")."""
     for one in aggregations:
-        if one.field in fields:
+        if one.field in fields and one.function != "sparkline":
             raise args.error(f"The field '{one.field}' cannot be in a function and in the BY clause at once.")
 
 
@@ -62,7 +63,7 @@ def chart(args: Args, parsing: Parsing) -> Step:
     once = is_once(args, options)
 
     def run(table: Table, job: Job) -> Table:
-        wide = widen(args, aggregations, table, fields)
+        wide = bind(args, widen(args, aggregations, table, fields), table, job)
         rows = [dict(row) for row in table.rows]
         filled = rows_of(rows, job)
         groups: Groups = group(distinct(rows, fields) if once else rows, [row_axis.field])

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 
+from lab.regex import Regex
+from lab.regex import compiled as regex
 from lab.spl import xmlpath
 from lab.spl.args import Args
 from lab.spl.jsonpath import follow, leaf, leaves, parse, steps
-from lab.spl.regexes import Regex, regex
 from lab.spl.registry import STREAMING, Job, Parsing, Step, command
 from lab.spl.scalars import multivalue
 from lab.spl.table import Table
@@ -73,9 +74,8 @@ def _extract(row: Row, text: str, pattern: Regex, limit: int, offset: str | None
         if limit and number >= limit:
             break
     for name, values in found.items():
-        value = multivalue(values)
-        if value is not None:
-            row[name] = value
+        if (joined := multivalue(values)) is not None:
+            row[name] = joined
     if offset and offsets:
         row[offset] = "&".join(offsets)
 

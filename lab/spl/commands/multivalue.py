@@ -1,8 +1,8 @@
 """makemv, mvexpand, nomv, mvcombine. Search Reference, one page each."""
 
+from lab.regex import compiled as regex
 from lab.spl.args import Args
 from lab.spl.commands.extract import unquote_regex
-from lab.spl.regexes import regex
 from lab.spl.registry import STREAMING, TRANSFORMING, Job, Parsing, Step, command
 from lab.spl.scalars import multivalue
 from lab.spl.table import Table
@@ -32,9 +32,8 @@ def makemv(args: Args, parsing: Parsing) -> Step:
     def split(text: str) -> list[str]:
         if tokenizer is not None:
             group = 1 if tokenizer.groups else 0
-            return [
-                match.group(group) for match in tokenizer.finditer(text) if match.group(group) is not None
-            ]
+            found = (match.group(group) for match in tokenizer.finditer(text))
+            return [piece for piece in found if piece is not None]
         pieces = text.split(delimiter) if delimiter else list(text)
         return pieces if empty else [piece for piece in pieces if piece]
 

@@ -4,14 +4,15 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lab.spl.aggregates import Accumulator
+from lab.spl.aggregates import NUMERIC, Silent
 from lab.spl.args import Args
+from lab.spl.commands.sparklines import bind
 from lab.spl.context import SearchContext
 from lab.spl.registry import STREAMING, TRANSFORMING, Job, Parsing, Step, command
-from lab.spl.scalars import Number, as_number, group_key, multivalue
+from lab.spl.scalars import as_number, group_key, multivalue
 from lab.spl.stats_parser import Aggregation, compute, parse_many, widen
 from lab.spl.table import Table
-from lab.values import ReadRow, Row, Value, as_list
+from lab.values import ReadRow, Row, as_list
 
 # The pages spell it dedup_splitval in their examples.
 ONCE = ("dedup_splitvals", "dedup_splitval")
@@ -59,36 +60,11 @@ def summarize(
     return found
 
 
-class AllNumeric(Accumulator):
-    """allnum=true: a numerical statistic only where every value is a number (SR:stats)."""
-
-    def __init__(self, inner: Accumulator) -> None:
-        self.inner, self.mixed = inner, False
-
-    def add(self, value: Value, moment: Number) -> None:
-        self.mixed = self.mixed or any(as_number(text) is None for text in as_list(value))
-        self.inner.add(value, moment)
-
-    def result(self) -> Value | None:
-        return None if self.mixed else self.inner.result()
-
-
-NUMERICAL = {"avg", "max", "median", "min", "perc", "range", "stdev", "stdevp", "sum", "sumsq", "var", "varp"}
-
-
-def all_numeric(one: Aggregation) -> Aggregation:
-    if one.function not in NUMERICAL:
-        return one
-    return replace(one, make=lambda: AllNumeric(one.make()))
-
-
 def parse_stats(
     args: Args, options: list[str], *stops: str
 ) -> tuple[dict[str, str], list[Aggregation], list[str]]:
     chosen = args.options([*options, "allnum"])
     aggregations = parse_many(args, "by", *stops)
-    if args.boolean(chosen, "allnum", False):
-        aggregations = [all_numeric(one) for one in aggregations]
     if not aggregations:
         raise args.error("At least one statistical function is needed.")
     by: list[str] = []
@@ -103,6 +79,17 @@ def parse_stats(
     return chosen, aggregations, by
 
 
+def silenced(aggregations: list[Aggregation], rows: list[Row]) -> list[Aggregation]:
+    """allnum=t: numerical statistics only of fields whose values are all numbers (SR:stats)."""
+    return [
+        replace(one, make=Silent)
+        if one.function in NUMERIC
+        and any(as_number(text) is None for row in rows for text in as_list(row.get(one.field or "")))
+        else one
+        for one in aggregations
+    ]
+
+
 @command(
     "stats",
     TRANSFORMING,
@@ -111,10 +98,12 @@ def parse_stats(
 )
 def stats(args: Args, parsing: Parsing) -> Step:
     options, aggregations, by = parse_stats(args, ["delim", "partitions", *ONCE])
+    all_numbers = args.boolean(options, "allnum", False)
     once = any(args.boolean(options, name, False) for name in ONCE)
 
     def run(table: Table, job: Job) -> Table:
-        wide = widen(args, aggregations, table, by)
+        wide = bind(args, widen(args, aggregations, table, by), table, job)
+        wide = silenced(wide, table.rows) if all_numbers else wide
         columns = [*by, *(one.name for one in wide)]
         delims = dict.fromkeys(columns, options["delim"]) if "delim" in options else {}
         rows = distinct(table.rows, by) if once else table.rows
@@ -126,10 +115,12 @@ def stats(args: Args, parsing: Parsing) -> Step:
 @command("eventstats", STREAMING, "eventstats [allnum=B] FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]")
 def eventstats(args: Args, parsing: Parsing) -> Step:
     """Every row of a group gets the group's results; rows without a by field stay as they are."""
-    _, aggregations, by = parse_stats(args, [])
+    options, aggregations, by = parse_stats(args, [])
+    all_numbers = args.boolean(options, "allnum", False)
 
     def run(table: Table, job: Job) -> Table:
         wide = widen(args, aggregations, table, by)
+        wide = silenced(wide, table.rows) if all_numbers else wide
         groups = group([dict(row) for row in table.rows], by)
         results = {key: compute(wide, rows, job.ctx) for key, rows in groups.items()}
         for row in table.rows:

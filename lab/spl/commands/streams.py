@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lab.spl.aggregates import Accumulator
 from lab.spl.args import Args, tokenize
 from lab.spl.commands.binning import parse_span
-from lab.spl.commands.stats import keys_of, parse_stats
+from lab.spl.commands.stats import keys_of, parse_stats, silenced
 from lab.spl.expr_compile import compile_node
 from lab.spl.expr_parser import parse_expression
 from lab.spl.functions.registry import Evaluate
@@ -100,6 +100,7 @@ class Windowed:
 def streamstats(args: Args, parsing: Parsing) -> Step:
     _take_resets(args)
     options, aggregations, by = parse_stats(args, OPTIONS)
+    all_numbers = args.boolean(options, "allnum", False)
     plan = Streaming(
         aggregations,
         by,
@@ -116,6 +117,7 @@ def streamstats(args: Args, parsing: Parsing) -> Step:
 
     def run(table: Table, job: Job) -> Table:
         wide = widen(args, plan.aggregations, table, by)
+        wide = silenced(wide, table.rows) if all_numbers else wide
         _stream(args, table.rows, plan, wide, job)
         return table.with_columns(one.name for one in wide) if table.columns else table
 

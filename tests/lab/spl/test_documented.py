@@ -189,7 +189,7 @@ PAGES = [
              [{"m": "a", "x": "2", "y": "1", "TOTAL": "3"}, {"m": "b", "x": "1", "y": "0", "TOTAL": "1"}, {"m": "TOTAL", "x": "3", "y": "1", "TOTAL": "4"}]),
     verified("SR:fieldsummary, the table of fields", '| makeresults format=csv data="k\n3\n1\n3" | fieldsummary k',
              [{"field": "k", "count": "3", "distinct_count": "2", "is_exact": "1", "max": "3", "mean": "2.3333333333333335", "min": "1", "numeric_count": "3",
-               "stdev": "1.1547005383792515", "values": '[{"value":"3","count":2},{"value":"1","count":1}]'}]),
+               "stdev": "1.154700538379251", "values": '[{"value":"3","count":2},{"value":"1","count":1}]'}]),
     verified("SR:timewrap: series=short", "index=main | timechart span=5m count | timewrap 10min series=short", [{"_time": "1705406100", "s1": "1", "s0": "5"}, {"_time": "1705406400", "s1": "5", "s0": "1"}]),
     verified("SR:timewrap: the names of a day's series", "index=main | head 1 | append [search index=main | tail 1 | eval _time=_time-86400] | timechart span=1d count | timewrap 1d",
              [{"_time": "1705363200", "1day_before": "1", "latest_day": "1"}]),

@@ -84,6 +84,14 @@ PIECES = st.sampled_from(
         "L.host=R.host",
         "left=L right=R",
         'reset_after="("bytes>3")"',
+        "sparkline(sum(bytes),5m)",
+        "(earliest=-5m latest=-1m) OR (earliest=@d)",
+        "daysago=1",
+        "PREFIX(a=)",
+        "nodename=a.b",
+        "pow(10,400)",
+        "8.250",
+        "NaN",
     ]
 )
 SEARCHES = (
@@ -134,6 +142,11 @@ CALLS = st.tuples(
                 '"("',
                 '"-1d@w9"',
                 '"1.1.1.1"',
+                "1.50",
+                "pow(10,400)",
+                '"NaN"',
+                'mvappend("1","x")',
+                'json_array(1,"a")',
             ]
         ),
         max_size=4,

@@ -51,9 +51,9 @@ PLACES = [
     unverified(
         "* | eval a=mvrange(1,2,3,4)", "Error in 'EvalCommand': The arguments to the 'mvrange' function"
     ),
-    unverified("* | where toint(x)=1", r"eval function toint\(\).*in '\| where toint\(x\)=1', position 3"),
+    unverified("* | where isref(x)=1", r"eval function isref\(\).*in '\| where isref\(x\)=1', position 3"),
     unverified('* | eval a=len(split(host,""))', r"len\(\) on a multivalue field \(in '\| eval .*position 3"),
-    unverified("a OR splunk_server=x", r"splunk_server= \(in '\| search a OR splunk_server=x', position 0"),
+    unverified("a OR savedsearch=x", r"savedsearch= \(in '\| search a OR savedsearch=x', position 0"),
     unverified('* | rex "(?<x>"', "Error in 'rex' command: Regex"),
 ]
 
