@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from lab.conf.pretrained import with_shipped_transforms
 from lab.conf.props import stanza_kind
 from lab.conf.store import ConfStore
 from lab.errors import SearchError, Unsupported
 from lab.fields import FieldExtractor
+from lab.fields.kv_mode import pair_fields
+from lab.fields.report import report
+from lab.fields.tags import TagTable, tag_table
 from lab.indexing.defaults import NAMES as DEFAULT_FIELDS
 from lab.indexing.index import Index
 from lab.indexing.settings import raise_problem
@@ -60,6 +64,18 @@ class Knowledge:
 
     def saved_search(self, name: str) -> str | None:
         return self.confs.merged("savedsearches", self.app).get(name, {}).get("search")
+
+    def tags(self) -> TagTable:
+        return tag_table(self.confs.merged("tags", self.app))
+
+    def extraction(self, name: str, settings: dict[str, str]) -> Callable[[Row], None] | None:
+        if not name:
+            return pair_fields
+        stanza = with_shipped_transforms(self.confs.merged("transforms", self.app)).get(name)
+        return None if stanza is None else report(name, {**stanza, **settings})
+
+    def transaction_type(self, name: str) -> dict[str, str] | None:
+        return self.confs.merged("transactiontypes", self.app).get(name)
 
     def write_lookup(
         self, name: str, rows: Sequence[ReadRow], *, append: bool, key_field: str = "", updates: bool = True

@@ -12,9 +12,12 @@ from lab.fields.step import Step
 from lab.indexing.settings import Problems, raise_problem
 from lab.values import Row, as_list
 
+TagTable = dict[tuple[str, str], list[str]]
 
-def tag_steps(stanzas: Stanzas, problem: Problems = raise_problem) -> list[Step]:
-    table: dict[tuple[str, str], list[str]] = {}
+
+def tag_table(stanzas: Stanzas, problem: Problems = raise_problem) -> TagTable:
+    """The enabled tags of each field and value."""
+    table: TagTable = {}
     for stanza, settings in stanzas.items():
         if stanza == "default":
             continue
@@ -25,6 +28,11 @@ def tag_steps(stanzas: Stanzas, problem: Problems = raise_problem) -> list[Step]
         enabled = [tag for tag, state in settings.items() if state.strip().lower() == "enabled"]
         if enabled:
             table[field, unquote(value)] = enabled
+    return table
+
+
+def tag_steps(stanzas: Stanzas, problem: Problems = raise_problem) -> list[Step]:
+    table = tag_table(stanzas, problem)
     if not table:
         return []
     fields = sorted({field for field, _ in table})

@@ -128,8 +128,9 @@ class Index:
         return self._keep(Event(raw, sourcetype, source, host, index, time, indexed))
 
     def add_parsed(self, event: Event) -> None:
-        """An event of the lab's own (`_internal`): nothing of anybody's configuration touches it."""
+        """An event of the lab's own (`_internal`), or one that all configuration was applied to."""
         event.sequence = self._next()
+        event.indexed = int(self.clock.now)
         self.events.append(event)
         self.generation += 1
 
@@ -153,9 +154,7 @@ class Index:
         kept = 0
         if not event.dropped:
             self._as_metric(event)
-            event.sequence = self._next()
-            self.events.append(event)
-            self.generation += 1
+            self.add_parsed(event)
             kept = 1
         clones, event.clones = event.clones, []
         return kept + sum(self._keep(clone, depth + 1) for clone in clones)

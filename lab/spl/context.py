@@ -54,11 +54,16 @@ def match_row(
 class SearchContext(Protocol):
     """One search's view of the world. Times are epoch seconds; None is 'no bound'.
 
-    Four more hooks are optional, and what needs them is refused without: `delete(rows) -> dict[str, int]`
-    (events made unsearchable, by index), `indexed_fields() -> Iterable[str]` (for tstats over events, beside
-    the default fields), `is_accelerated(model) -> bool` (for tstats summariesonly=true) and
-    `datamodel_lineage(model, dataset) -> list[str]` (what stands before the dataset's field names, longest
-    first)."""
+    More hooks are optional, and what needs them is refused without:
+    `delete(rows) -> dict[str, int]`: events made unsearchable, by index;
+    `indexed_fields() -> Iterable[str]`: for tstats over events, beside the default fields;
+    `is_accelerated(model) -> bool`: for tstats summariesonly=true;
+    `datamodel_lineage(model, dataset) -> list[str]`: what stands before its field names, longest first;
+    `tags() -> dict[tuple[str, str], list[str]]`: the tags of each field and value;
+    `transaction_type(name) -> dict[str, str] | None`: a stanza of transactiontypes.conf;
+    `extraction(name, settings) -> Callable[[Row], None] | None`: a stanza of transforms.conf with some
+    settings replaced, as a step that puts what it finds into a row; without a name, automatic extraction.
+    """
 
     @property
     def now(self) -> float: ...

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from lab.errors import Unsupported
 from lab.spl.scalars import compare
 from lab.spl.search_ast import And, Comparison, In, Not, Or, SearchNode, Term
-from lab.spl.search_parser import parse_search
+from lab.spl.search_parser import SAVED, parse_search
 from lab.spl.segments import compile_term
 from lab.spl.timeterms import is_time
 from lab.spl.wildcards import Matcher, value_matcher
@@ -121,6 +121,9 @@ def _comparison(node: Comparison) -> Condition:
     if is_time(node):
         # The search command takes its modifiers out first; anywhere else they would be fields nobody has.
         raise Unsupported(f"the time modifier {node.field}= in a condition")
+    if node.field == SAVED:
+        # Likewise, and nobody has a field of that name.
+        raise Unsupported("savedsearch= in a condition")
     if node.op in ORDERED:
         test, value = ORDERED[node.op], node.value
         return _any_value(node.field, [lambda text: test(compare(text, value))])

@@ -23,9 +23,10 @@ LEXEME = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 WRAPPED = {"CASE", "TERM"}
-REFUSED_FIELDS = {"savedsearch", "savedsplunk", "splunk_server_group"}
-# SR:search, search modifiers: the tags of hosts and of event types.
-SPECIFIERS = {"hosttag": "tag::host", "eventtypetag": "tag::eventtype"}
+REFUSED_FIELDS = {"splunk_server_group"}
+SAVED = "savedsearch"
+# SR:search, search modifiers: the tags of hosts and of event types, the older name of savedsearch.
+SPECIFIERS = {"hosttag": "tag::host", "eventtypetag": "tag::eventtype", "savedsplunk": SAVED}
 MAX_DEPTH = 80
 
 

@@ -19,15 +19,18 @@ LEGACY = re.compile(rf"(start|end|)({'|'.join(AGO)})ago\Z")
 WRITTEN = {"starttime": "earliest", "starttimeu": "earliest", "endtime": "latest", "endtimeu": "latest"}
 FORMAT = "timeformat"
 # Documented, but not what they do together with a start.
-REFUSED = {f"searchtimespan{unit}" for unit in AGO} | {"_index_earliest", "_index_latest"}
+REFUSED = {f"searchtimespan{unit}" for unit in AGO}
+# "Searching based on index time": like earliest and latest, for _indextime.
+INDEXED = {"_index_earliest": "index_earliest", "_index_latest": "index_latest"}
 OPERATORS = {"earliest": {"=": ">=", ">=": ">=", ">": ">"}, "latest": {"=": "<", "<": "<", "<=": "<="}}
 
 
 def bound_of(name: str) -> str | None:
     """Which end of the time range a field of this name sets; None for any other field."""
     lower = name.lower()
-    if lower in BOUNDS or lower in WRITTEN:
-        return BOUNDS.get(lower) or WRITTEN[lower]
+    for table in (BOUNDS, WRITTEN, INDEXED):
+        if lower in table:
+            return table[lower]
     found = LEGACY.match(lower)
     return None if found is None else "latest" if found[1] == "end" else "earliest"
 
@@ -66,6 +69,8 @@ def windows(node: SearchNode, now: float, tz: ZoneInfo) -> SearchNode:
     if not isinstance(node, Comparison) or not is_time(node):
         return node
     bound = bound_of(node.field)
+    if bound in INDEXED.values():
+        raise Unsupported(f"{node.field}= inside OR")
     operator = OPERATORS[bound].get(node.op) if bound else None
     if operator is None:
         raise SearchError(f"Invalid time term '{node.field}{node.op}{node.value}'.")

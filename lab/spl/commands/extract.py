@@ -1,4 +1,4 @@
-"""rex, spath, kv (extract): fields out of text. Search Reference, one page each."""
+"""rex, spath: fields out of text. Search Reference, one page each."""
 
 import re
 from collections.abc import Callable
@@ -197,42 +197,3 @@ def _spath_one(args: Args, row: Row, text: str, path: str | None, name: str) -> 
         value = multivalue([leaf(node) for node in follow(document, steps(path))])
     if value is not None:
         row[name] = value
-
-
-@command("extract kv", STREAMING, "extract pairdelim=CHARS kvdelim=CHARS [auto=f] [clean_keys=B] [limit=N] "
-         "[maxchars=N] [mv_add=B] [reload=B]")  # fmt: skip
-def extract(args: Args, parsing: Parsing) -> Step:
-    """Pairs of _raw, split by two sets of characters. A value with a kvdelim in it is not extracted."""
-    options = args.options(
-        ["pairdelim", "kvdelim", "auto", "clean_keys", "limit", "maxchars", "mv_add", "reload"], ["segment"]
-    )
-    while args.accept(","):
-        pass
-    if not args.done or not {"pairdelim", "kvdelim"} <= options.keys():
-        raise args.unsupported("anything but pairdelim= and kvdelim=")
-    clean, many = args.boolean(options, "clean_keys", True), args.boolean(options, "mv_add", False)
-    limit, chars = args.integer(options, "limit", 50), args.integer(options, "maxchars", 10240)
-    pairs = re.compile("[" + re.escape(options["pairdelim"]) + "]")
-    middle = re.compile("[" + re.escape(options["kvdelim"]) + "]")
-
-    def run(table: Table, job: Job) -> Table:
-        for row in table.rows:
-            found: dict[str, list[str]] = {}
-            for text in as_list(row.get("_raw")):
-                for piece in pairs.split(text[:chars]):
-                    key, *value = middle.split(piece.strip())
-                    name = key.strip()
-                    if clean:
-                        name = re.sub(r"\W", "_", name).lstrip("_0123456789")
-                    if (
-                        name
-                        and len(value) == 1
-                        and value[0].strip()
-                        and (name in found or len(found) < limit)
-                    ):
-                        found.setdefault(name, []).append(value[0].strip().strip('"'))
-            for name, values in found.items():
-                row[name] = (multivalue(values) if many else None) or values[0]
-        return table
-
-    return run

@@ -1,11 +1,9 @@
-"""addinfo, tags, collect, delete, and commands that say something about the search. Search Reference."""
+"""addinfo, collect, delete, and commands that say something about the search. Search Reference."""
 
 from lab.errors import Unsupported
 from lab.spl.args import Args
 from lab.spl.registry import STREAMING, TRANSFORMING, Job, Parsing, Step, command
-from lab.spl.scalars import multivalue
 from lab.spl.table import Table
-from lab.values import as_list
 
 SID = "lab.1"
 
@@ -22,34 +20,6 @@ def addinfo(args: Args, parsing: Parsing) -> Step:
             row.update(
                 info_min_time=low, info_max_time=high, info_sid=SID, info_search_time=f"{job.ctx.now:.3f}"
             )
-        return table
-
-    return run
-
-
-@command("tags", STREAMING, "tags [outputfield=F] [inclname=B] [inclvalue=B] [FIELD ...]")
-def tags(args: Args, parsing: Parsing) -> Step:
-    """Events carry their tags already; this narrows them to the tags of the fields named."""
-    options = args.options(["outputfield", "inclname", "inclvalue", "allowed_tags"])
-    if "allowed_tags" in options:
-        raise args.unsupported("option allowed_tags=")
-    fields = args.names()
-    args.end()
-    if any(args.boolean(options, name, False) for name in ("inclname", "inclvalue")):
-        raise args.unsupported("inclname= and inclvalue=")
-    output = options.get("outputfield", "tag")
-
-    def run(table: Table, job: Job) -> Table:
-        for row in table.rows:
-            if fields:
-                found = [text for name in fields for text in as_list(row.get(f"tag::{name}"))]
-            else:
-                found = as_list(row.get("tag"))
-            value = multivalue(list(dict.fromkeys(found)))
-            if value is None:
-                row.pop(output, None)
-            else:
-                row[output] = value
         return table
 
     return run

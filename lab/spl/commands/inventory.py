@@ -15,7 +15,7 @@ TYPES = {"hosts": "host", "sources": "source", "sourcetypes": "sourcetype"}
 
 @command("metadata", GENERATING, "metadata type=hosts|sources|sourcetypes [index=NAME ...]")
 def metadata(args: Args, parsing: Parsing) -> Step:
-    """A row for each value: first and last time, count."""
+    """A row for each value: first and last time, when one was last indexed, count."""
     kind, patterns = "", []
     while not args.done:
         name = args.name().lower()
@@ -37,14 +37,17 @@ def metadata(args: Args, parsing: Parsing) -> Step:
             time = int(as_number(row.get("_time")) or 0)
             for value in as_list(row.get(field))[:1]:
                 seen = found.setdefault(
-                    value, {field: value, "firstTime": time, "lastTime": time, "totalCount": 0}
+                    value,
+                    {field: value, "firstTime": time, "lastTime": time, "recentTime": 0, "totalCount": 0},
                 )
+                indexed = as_number(row.get("_indextime")) or 0
+                seen["recentTime"] = max(int(indexed), int(as_number(seen["recentTime"]) or 0))
                 seen["firstTime"] = min(time, int(as_number(seen["firstTime"]) or 0))
                 seen["lastTime"] = max(time, int(as_number(seen["lastTime"]) or 0))
                 seen["totalCount"] = int(as_number(seen["totalCount"]) or 0) + 1
                 seen["type"] = kind
         rows = [found[value] for value in sorted(found)]
-        return Table(rows, ["firstTime", field, "lastTime", "totalCount", "type"])
+        return Table(rows, ["firstTime", field, "lastTime", "recentTime", "totalCount", "type"])
 
     return run
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from lab.errors import SearchError
 from lab.regex import compiled as regex
 from lab.spl.args import Args
+from lab.spl.context import SearchContext
 from lab.spl.expr_compile import compile_node
 from lab.spl.expr_parser import parse_expression
 from lab.spl.filters import compile_search
+from lab.spl.macros import expand
 from lab.spl.origins import sourcetype_test
 from lab.spl.registry import STREAMING, Job, Parsing, Step, command
 from lab.spl.scalars import as_number
-from lab.spl.search_ast import And, Comparison, In, Or, SearchNode
-from lab.spl.search_parser import parse_search
+from lab.spl.search_ast import And, Comparison, In, Not, Or, SearchNode
+from lab.spl.search_parser import SAVED, parse_search
 from lab.spl.table import Table
 from lab.spl.timeterms import OPERATORS, bound_of, has_time, is_time, modifier, moment, windows
 from lab.values import as_list
@@ -25,6 +27,13 @@ class TimeRange:
     earliest: str | None = None
     latest: str | None = None
     format: str | None = None  # timeformat=, for starttime and endtime
+    index_earliest: str | None = None
+    index_latest: str | None = None
+
+    def merge(self, other: "TimeRange") -> None:
+        for name, value in vars(other).items():
+            if value is not None:
+                setattr(self, name, value)
 
     def apply(self, job: Job) -> None:
         """Only one given: the other is now, or the beginning (SM, "Specify time modifiers")."""
@@ -55,8 +64,7 @@ def take_times(args: Args, node: SearchNode, *, several: bool = False) -> tuple[
             continue
         if isinstance(part, And):
             inner, more = take_times(args, part, several=several)
-            times.earliest, times.latest = more.earliest or times.earliest, more.latest or times.latest
-            times.format = more.format or times.format
+            times.merge(more)
             kept.append(inner)
             continue
         if has_time(part) and not (several and isinstance(part, Or)):
@@ -95,10 +103,47 @@ def in_range(table: Table, job: Job) -> Table:
     return table.with_rows(kept)
 
 
+def indexed_in(table: Table, job: Job, times: TimeRange) -> Table:
+    """Events that were indexed from _index_earliest up to, not including, _index_latest."""
+    if times.index_earliest is None and times.index_latest is None:
+        return table
+    low, high = (
+        edge if text is None else moment(text, None)(job.ctx.now, job.ctx.tz)
+        for text, edge in ((times.index_earliest, float("-inf")), (times.index_latest, float("inf")))
+    )
+    return table.with_rows(
+        [row for row in table.rows if low <= float(as_number(row.get("_indextime")) or 0) < high]
+    )
+
+
+def with_saved(args: Args, ctx: SearchContext, node: SearchNode) -> SearchNode:
+    """`savedsearch=NAME` as the terms of that search: "events that would be found by the specified saved
+    search" (SR:search). Only for one that is terms and nothing else."""
+    if isinstance(node, And | Or):
+        return type(node)(tuple(with_saved(args, ctx, part) for part in node.operands))
+    if isinstance(node, Not):
+        return Not(with_saved(args, ctx, node.operand))
+    if not isinstance(node, Comparison) or node.field != SAVED:
+        return node
+    text = ctx.saved_search(node.value)
+    if text is None:
+        raise args.error(f"Unable to find saved search named '{node.value}'.")
+    terms = expand(text, ctx).strip().removeprefix("search ")
+    if node.op != "=" or any(mark in terms for mark in "|["):
+        raise args.unsupported("savedsearch= of a search that is more than terms")
+    found = parse_search(terms)
+    if has_time(found):
+        raise args.unsupported("savedsearch= of a search with time modifiers")
+    return with_saved(args, ctx, found)
+
+
 @command("search", STREAMING, "search TERMS", starts=True)
 def search(args: Args, parsing: Parsing) -> Step:
     """First: reads the events of the indexes it names. Later: filters."""
-    node, times = take_times(args, parse_search(args.text), several=True)
+    node = parse_search(args.text)
+    if parsing.first:
+        node = with_saved(args, parsing.ctx, node)
+    node, times = take_times(args, node, several=True)
     several = has_time(node)
     if not parsing.first and (several or times != TimeRange()):
         raise args.unsupported("time modifiers after the first command")
@@ -121,7 +166,7 @@ def search(args: Args, parsing: Parsing) -> Step:
         found = (dict(row) for row in job.ctx.events(patterns, sourcetypes) if wanted(row))
         # Data points are what mstats and its like read; a search of events does not see them.
         events = [row for row in found if not any(name.startswith("metric_name:") for name in row)]
-        return in_range(Table(events), job)
+        return indexed_in(in_range(Table(events), job), job, times)
 
     return run
 

@@ -78,7 +78,9 @@ def return_command(args: Args, parsing: Parsing) -> Step:
     def run(table: Table, job: Job) -> Table:
         # A row that says the same as one before says nothing (SR:return, "Duplicate values").
         texts = list(dict.fromkeys(text for row in table.rows[:count] if (text := one(row))))
-        shown = " OR ".join(f"({text})" for text in texts)
+        # SR:return prints `error ip=<someip>` for one, `(user=bob ...) OR (user=fred ...)` for several.
+        alone = len(texts) == 1 and len(wanted) == 1
+        shown = texts[0] if alone else " OR ".join(f"({text})" for text in texts)
         return Table([{"search": shown}], ["search"])
 
     return run

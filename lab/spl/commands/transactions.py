@@ -23,6 +23,8 @@ from lab.values import ReadRow, Row, as_list
 OPTIONS = ["maxspan", "maxpause", "maxevents", "startswith", "endswith", "connected", "unifyends",
            "keeporphans", "keepevicted", "maxopentxn", "maxopenevents", "mvlist", "mvraw", "delim",
            "nullstr"]  # fmt: skip
+# transactiontypes.conf.spec 10.6: what a stanza may say beside the options; `search` is searchtxn's.
+STANZA_ONLY = {"fields", "search"}
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 # limits.conf.spec 10.4, [transactions]
 MAX_OPEN, MAX_OPEN_EVENTS = 5000, 100_000
@@ -108,15 +110,41 @@ def _mark_evals(args: Args) -> None:
                 break
 
 
-@command("transaction", TRANSFORMING, "transaction [FIELD ...] [maxspan=T] [maxpause=T] [maxevents=N] "
-         "[startswith=TEST] [endswith=TEST] [connected=B] [unifyends=B] [keeporphans=B] [keepevicted=B] "
-         "[maxopentxn=N] [maxopenevents=N] [mvlist=B|FIELDS] [mvraw=B] "
+def _named(args: Args, parsing: Parsing, given: dict[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The options and fields of `name=`, a stanza of transactiontypes.conf; what the search says goes over
+    them (SR:transaction, "name": "other definitions override the corresponding ones of the stanza")."""
+    name = given.pop("name")
+    hook = getattr(parsing.ctx, "transaction_type", None)
+    stanza = hook(name) if hook else None
+    if stanza is None:
+        raise args.unsupported(f"the transaction type '{name}', which no transactiontypes.conf has")
+    stated = {key: value.strip() for key, value in stanza.items() if value.strip()}
+    if unknown := sorted(stated.keys() - {*OPTIONS} - STANZA_ONLY):
+        raise args.unsupported(f"transactiontypes.conf [{name}] {unknown[0]}")
+    fields = stated.get("fields", "").replace(",", " ").split()
+    options = {key: _filter(value) for key, value in stated.items() if key not in STANZA_ONLY}
+    return {**options, **given}, fields
+
+
+def _filter(text: str) -> str:
+    """A startswith or endswith of the stanza in the form the command's own has after it was read."""
+    if found := re.fullmatch(r"eval\((.*)\)", text):
+        return f"eval:{found[1]}"
+    return text[1:-1] if len(text) > 1 and text[0] + text[-1] in ('""', "()") else text
+
+
+@command("transaction", TRANSFORMING, "transaction [FIELD ...] [name=TYPE] [maxspan=T] [maxpause=T] "
+         "[maxevents=N] [startswith=TEST] [endswith=TEST] [connected=B] [unifyends=B] [keeporphans=B] "
+         "[keepevicted=B] [maxopentxn=N] [maxopenevents=N] [mvlist=B|FIELDS] [mvraw=B] "
          "[delim=TEXT] [nullstr=TEXT]")  # fmt: skip
 def transaction(args: Args, parsing: Parsing) -> Step:
     _mark_evals(args)
-    options = args.options(OPTIONS, refused=["name"])
+    options = args.options([*OPTIONS, "name"])
     names = args.names()
     args.end()
+    if "name" in options:
+        options, fields = _named(args, parsing, options)
+        names = names or fields
     connected = args.boolean(options, "connected", True)
     events = options.get("maxevents", "1000")
     if not INTEGER.match(events):

@@ -193,6 +193,10 @@ def _edit(name: str, nodes: Sequence[Node], compile_: Compile, change: Change) -
         if not isinstance(document, dict | list):
             return None
         for path, value in _pairs(name, values(row, clock)):
+            if not path and change is not _put and isinstance(document, list):
+                # SR:foreach, example 10: the empty path is the array itself.
+                change([document], 0, value)
+                continue
             way = steps(path)
             if way[-1] is None:
                 raise Unsupported(f"{name}() with the path '{path}'")

@@ -43,7 +43,7 @@ def test_refused_before_any_row_is_read(spl: str, error: type[Exception]) -> Non
 
 @pytest.mark.unverified
 def test_a_refusal_names_the_feature_and_the_place() -> None:
-    with pytest.raises(Unsupported, match=r"transaction: option name= .*position 12"):
+    with pytest.raises(Unsupported, match=r"transaction: the transaction type .x.* .*position 12"):
         parse("index=main | transaction name=x", access())
 
 
@@ -53,7 +53,10 @@ PLACES = [
     ),
     unverified("* | where isref(x)=1", r"eval function isref\(\).*in '\| where isref\(x\)=1', position 3"),
     unverified('* | eval a=len(split(host,""))', r"len\(\) on a multivalue field \(in '\| eval .*position 3"),
-    unverified("a OR savedsearch=x", r"savedsearch= \(in '\| search a OR savedsearch=x', position 0"),
+    unverified(
+        "a OR splunk_server_group=x",
+        r"splunk_server_group= \(in '\| search a OR splunk_server_group=x', position 0",
+    ),
     unverified('* | rex "(?<x>"', "Error in 'rex' command: Regex"),
 ]
 

@@ -186,7 +186,7 @@ def test_modifiers_win_over_the_range_given() -> None:
         "earliest=-5x",
         "earliest=rt-5m",
         "NOT earliest=-1h",
-        "_index_earliest=-1h",
+        "index=a (x OR _index_earliest=-1h)",
         "daysago=x",
         "* | search earliest=-1h",
     ],
