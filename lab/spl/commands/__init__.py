@@ -25,6 +25,7 @@ from lab.spl.commands import (  # noqa: F401  (importing a module registers its 
     multivalue,
     ordering,
     pairs,
+    pivots,
     ranking,
     refused,
     relations,

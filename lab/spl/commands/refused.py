@@ -19,6 +19,6 @@ refuse(
 refuse("dump file input outputtext run", "files of a real server")
 refuse("sichart sirare sistats sitimechart sitop tscollect", "summary indexing")
 refuse(
-    "bucketdir diff folderize kvform overlap pivot redistribute scrub",
+    "bucketdir diff folderize kvform overlap redistribute scrub",
     "not built",
 )
