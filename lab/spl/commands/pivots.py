@@ -1,4 +1,4 @@
-"""pivot: stats over a data model's dataset. Search Reference, "pivot" ("a wrapper around stats and xyseries").
+"""pivot: stats over a data model's dataset. Search Reference, "pivot": "a wrapper around stats and xyseries".
 
 Cells, split rows, filters and a sort; what the page names but does not show the result of is refused.
 """
@@ -55,7 +55,8 @@ def quoted(text: str) -> str:
 
 
 @command("pivot", GENERATING, "pivot MODEL DATASET FUNCTION(FIELD) AS LABEL ... "
-         "[SPLITROW FIELD [AS LABEL]] ... [FILTER FIELD TEST VALUE] ... [SORT N FIELD] [ROWSUMMARY f] [COLSUMMARY f]")  # fmt: skip
+         "[SPLITROW FIELD [AS LABEL]] ... [FILTER FIELD TEST VALUE] ... [SORT N FIELD] "
+         "[ROWSUMMARY f] [COLSUMMARY f]")  # fmt: skip
 def pivot(args: Args, parsing: Parsing) -> Step:
     model, dataset = args.name(), args.name()
     plan = Plan(dataset)
