@@ -127,12 +127,18 @@ def parse_span(args: Args, text: str) -> TimeSpan | None:
     return TimeSpan(count, unit, weekday)
 
 
-def automatic_span(low: float, high: float, bins: int, minimum: TimeSpan | None = None) -> TimeSpan:
-    """15 minutes make 10 s, an hour 1 m, four 5 m, a day 30 m, a week 1 d (SR:timechart)."""
+def automatic_span(
+    low: float, high: float, bins: int, minimum: TimeSpan | None = None, *, closed: bool = False
+) -> TimeSpan:
+    """15 minutes make 10 s, an hour 1 m, four 5 m, a day 30 m, a week 1 d (SR:timechart). `bins` is "the
+    maximum number of bins", those at the ends included; `closed` when there is an event at `high`."""
+    last = high if closed else math.nextafter(high, low)
     spans = [TimeSpan(count, unit) for count, unit in LADDER]
     for span in spans:
         small = minimum is not None and span.seconds < minimum.seconds
-        if not small and (high - low) / span.seconds <= bins:
+        cut = span.unit in ("d", "mon")  # on the calendar: counted by length
+        made = (high - low) / span.seconds if cut else last // span.seconds - low // span.seconds + 1
+        if not small and made <= bins:
             return span
     return spans[-1]
 
@@ -186,7 +192,8 @@ def _time_step(args: Args, name: str, span: TimeSpan | None, options: dict[str, 
         times = [moment for row in table.rows if (moment := as_number(row.get("_time"))) is not None]
         if not times:
             return table
-        chosen = span or automatic_span(*time_range(job, times), bins, minimum)
+        low, high = time_range(job, times)
+        chosen = span or automatic_span(low, high, bins, minimum, closed=job.latest is None)
         floor = floorer(chosen, job.ctx.tz, align(args, options, job))
         for row in table.rows:
             moment = as_number(row.get("_time"))

@@ -74,7 +74,7 @@ class Timechart:
         times: list[Number] = [moment for moment, _ in rows]
         low, high = time_range(job, times or [job.earliest or 0, job.latest or 0])
         bins = self.args.integer(self.options, "bins", 100, minimum=2)
-        span = self.span or automatic_span(low, high, bins, self.minimum)
+        span = self.span or automatic_span(low, high, bins, self.minimum, closed=job.latest is None)
         job.span = span.seconds
         origin = align(self.args, self.options, job)
         floor = floorer(span, job.ctx.tz, origin)

@@ -58,6 +58,8 @@ PAGES = [
     verified("SR:chart, example 6: the span applies to the field before it",
              '| makeresults format=csv data="date_mday,date_hour\n1,3\n2,15\n4,3" | chart count BY date_mday span=3 date_hour span=12',
              [{"date_mday": "0-3", "0-12": "1", "12-24": "1"}, {"date_mday": "3-6", "0-12": "1", "12-24": "0"}]),
+    verified("SR:timechart, bins: the maximum number of bins, of ten minutes' span rather than a sixth of five",
+             "| makeresults count=6 | streamstats count AS n | eval _time=300*n | timechart bins=5 count | table count", rows("count", 1, 2, 2, 1)),
     verified("SR:chart: cont=true shows bins without values", '| makeresults format=csv data="x\n1\n35" | chart count BY x span=10',
              [{"x": "0-10", "count": "1"}, {"x": "10-20", "count": "0"}, {"x": "20-30", "count": "0"}, {"x": "30-40", "count": "1"}]),
     verified("SR:chart: cont=false does not", '| makeresults format=csv data="x\n1\n35" | chart cont=f count BY x span=10',
