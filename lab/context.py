@@ -24,7 +24,7 @@ from lab.knowledge.lookups import find_lookup
 from lab.knowledge.macros import find_macro
 from lab.knowledge.tables import is_collection, read_csv, write_csv
 from lab.spl.context import Lookup, Macro
-from lab.values import ReadRow, Row, as_output
+from lab.values import ReadRow, Row
 
 DEFAULT_INDEXES = ("main",)
 
@@ -218,6 +218,5 @@ class SearchScope(Knowledge):
                 time = row.get("_time", self.now)
                 self.index.add_point(point, (sourcetype, "", source), index, float(str(time)))
                 continue
-            texts = as_output(row)
-            raw = ", ".join(f'{name}="{value}"' for name, value in texts.items() if not name.startswith("_"))
-            self.index.add_event(raw, (sourcetype, "", source), index, self.now)
+            moment = float(str(row.get("_time", self.now)))
+            self.index.add_event(str(row["_raw"]), (sourcetype, "", source), index, moment)

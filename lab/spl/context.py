@@ -108,7 +108,7 @@ class SearchContext(Protocol):
         """The events of a data model's dataset, with its fields as `Dataset.field`."""
 
     def collect(self, rows: Sequence[ReadRow], *, index: str, sourcetype: str, source: str) -> None:
-        """Write summary events (`collect`)."""
+        """Write summary events (`collect`: their _raw and _time) or data points (`mcollect`)."""
 
     def rest(self, path: str, args: dict[str, str]) -> list[Row]:
         """The rows of `| rest PATH`; raises Unsupported for a path the lab does not serve."""

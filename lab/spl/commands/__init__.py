@@ -3,6 +3,7 @@
 from lab.spl.commands import (  # noqa: F401  (importing a module registers its commands)
     binning,
     charts,
+    collecting,
     columns,
     combine,
     evals,

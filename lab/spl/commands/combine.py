@@ -1,5 +1,6 @@
 """Commands that bring two sets of rows together. Search Reference, one page each."""
 
+import re
 from collections.abc import Sequence
 
 from lab.spl.args import Args
@@ -30,7 +31,9 @@ def stacked(first: Table, second: Table) -> Table:
 
 @command("append", STREAMING, "append [SUBSEARCH]", subsearches=True, starts=True)
 def append(args: Args, parsing: Parsing) -> Step:
-    args.options(["maxtime", "maxout", "timeout"], refused=["extendtimerange"])
+    options = args.options(["maxtime", "maxout", "timeout", "extendtimerange"])
+    if args.boolean(options, "extendtimerange", False):
+        raise args.unsupported("extendtimerange=true")
     pipeline = parsing.pipeline(args.subsearch().text)
     args.end()
     return lambda table, job: stacked(table, collect(args, pipeline, job))
@@ -102,18 +105,27 @@ def multisearch(args: Args, parsing: Parsing) -> Step:
     return lambda table, job: newest_first([collect(args, pipeline, job) for pipeline in pipelines])
 
 
-@command("union", STREAMING, "union [SUBSEARCH] [SUBSEARCH] ...", subsearches=True, starts=True)
+NAMED = re.compile(r"(datamodel|lookup|savedsearch):")
+
+
+@command("union", STREAMING, "union [SUBSEARCH|TYPE:NAME] ...", subsearches=True, starts=True)
 def union(args: Args, parsing: Parsing) -> Step:
-    """Datasets by name are refused; subsearches are interleaved by time, or stacked."""
+    """Datasets, by name or as subsearches, are interleaved by time, or stacked."""
     args.options(["maxtime", "maxout", "timeout"])
     pipelines: list[Pipeline] = []
     while not args.done:
         if args.accept(","):
             continue
         token = args.peek()
-        if token is None or token.kind != "sub":
-            raise args.unsupported("datasets by name")
-        pipelines.append(parsing.pipeline(args.take().text))
+        if token is not None and token.kind == "sub":
+            pipelines.append(parsing.pipeline(args.take().text))
+            continue
+        name = args.name()
+        if NAMED.fullmatch(name):  # lookup:"my table"
+            name += f'"{args.name()}"'
+        if not NAMED.match(name):
+            raise args.unsupported(f"the dataset '{name}' (write TYPE:NAME)")
+        pipelines.append(parsing.pipeline(f"| from {name}"))
     if len(pipelines) < (2 if parsing.first else 1):
         raise args.error("Two datasets are needed.")
     streaming = not any(getattr(pipeline, "transforming", False) for pipeline in pipelines)

@@ -1,4 +1,4 @@
-"""addinfo, collect, delete, and commands that say something about the search. Search Reference."""
+"""addinfo, delete, and commands that say something about the search. Search Reference."""
 
 from lab.errors import Unsupported
 from lab.spl.args import Args
@@ -19,31 +19,6 @@ def addinfo(args: Args, parsing: Parsing) -> Step:
         for row in table.rows:
             row.update(
                 info_min_time=low, info_max_time=high, info_sid=SID, info_search_time=f"{job.ctx.now:.3f}"
-            )
-        return table
-
-    return run
-
-
-@command("collect", STREAMING, "collect index=NAME [sourcetype=T] [source=T] [testmode=B]")
-def collect(args: Args, parsing: Parsing) -> Step:
-    """Writes the rows into a summary index, and passes them on."""
-    options = args.options(
-        ["index", "sourcetype", "source", "testmode", "addtime"],
-        refused=["marker", "host", "file", "output_format", "spool", "uselb", "run_in_preview"],
-    )
-    args.end()
-    if "index" not in options:
-        raise args.error("You must specify an index.")
-    test = args.boolean(options, "testmode", False)
-
-    def run(table: Table, job: Job) -> Table:
-        if not test:
-            job.ctx.collect(
-                table.rows,
-                index=options["index"],
-                sourcetype=options.get("sourcetype", "stash"),
-                source=options.get("source", ""),
             )
         return table
 

@@ -12,6 +12,7 @@ from tests.lab.spl.table import CSV, access, check, unverified, verified
 from tests.lab.spl.world import NOON, Table, World
 
 COMBINED = [
+    verified("SR:union, syntax: <dataset-type>:<dataset-name> and subsearches", "| union lookup:t.csv, [| makeresults | eval k=9 | fields - _time] lookup:\"t.csv\" | table k", [{"k": "a"}, {"k": "9"}, {"k": "a"}]),
     unverified(CSV + "| head 1 | append [| makeresults | eval k=9 | fields - _time] | table k", [{"k": "a"}, {"k": "9"}]),
     unverified(CSV + "| stats count BY k | appendpipe [stats sum(count) AS count] | tail 1", [{"count": "4"}]),
     unverified(CSV + "| head 2 | appendcols [| makeresults | eval z=1] | table k z", [{"k": "a", "z": "1"}, {"k": "b"}]),
@@ -94,5 +95,32 @@ def test_writing_commands() -> None:
     run("index=main | head 1 | table ip | outputlookup new.csv", found)
     run("index=main | head 1 | table ip | outputlookup append=t new.csv", found)
     assert found.lookups["new.csv"].rows() == [{"ip": "10.0.0.0"}] * 2
-    run("index=main | head 1 | table ip | collect index=summary", found)
-    assert found.collected == [("summary", [{"ip": "10.0.0.0"}])]
+
+
+@pytest.mark.verified(
+    source="SR:collect, Usage (_raw is saved; created from the fields), addtime, addinfo, tstats"
+)
+def test_collect() -> None:
+    found = access()
+    run("index=main | head 1 | collect index=copy", found)
+    run('| makeresults | eval application="buttercup.com", count=2 | collect addinfo=f', found)
+    run('| makeresults | eval a="x" | fields - _time | collect index=s', access())
+    found.earliest, found.latest = NOON - 60, NOON
+    run('| makeresults | eval a="b c" | fields - _time | collect index=s', found)
+    copied, listed, undated = found.collected
+    assert copied[0] == "copy" and copied[1][0]["_raw"] == found.stored[0]["_raw"]
+    assert listed == (
+        "summary",
+        [{"_raw": '01/16/2024 12:00:00 +0000, application="buttercup.com", count=2', "_time": NOON}],
+    )
+    times = "info_min_time=1705406340.000, info_max_time=1705406400.000, info_search_time=1705406400.000"
+    assert undated[1] == [{"_raw": f'01/16/2024 11:59:00 +0000, {times}, a="b c"', "_time": NOON - 60}]
+
+
+@pytest.mark.differs(
+    reason="the page does not list the names that fields of origin get, nor what testmode shows"
+)
+@pytest.mark.parametrize("options", ["", "testmode=t", "addtime=f"])
+def test_collect_left_open(options: str) -> None:
+    with pytest.raises(Unsupported):
+        run(f"index=main | stats count BY host | collect index=s {options}", access())

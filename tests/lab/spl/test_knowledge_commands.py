@@ -140,3 +140,15 @@ def test_extract(lab: Lab, raw: str, command: str, expected: dict[str, Any]) -> 
 def test_extract_left_open(lab: Lab, spl: str) -> None:
     with pytest.raises(Unsupported):
         lab.search(f"| makeresults | {spl}")
+
+
+@pytest.mark.verified(
+    source="SR:collect: copying events to a different index; the source type is changed to stash"
+)
+def test_collected_events_are_found(lab: Lab) -> None:
+    lab.search("index=main host=www2 | collect index=copy")
+    assert lab.search("index=copy | table _raw _time sourcetype") == [
+        {"_raw": "fine", "_time": f"{NOW - 10:.0f}", "sourcetype": "stash"}
+    ]
+    lab.search('| makeresults | eval app="x.com", n=2 | collect index=sums source=devtest')
+    assert lab.search("index=sums source=devtest | table app n") == [{"app": "x.com", "n": "2"}]
