@@ -25,6 +25,8 @@ def metadata(args: Args, parsing: Parsing) -> Step:
             kind = value.lower()
         elif name == "index":
             patterns.append(value)
+        elif name == "splunk_server" and value in ("local", "*", SERVER):
+            continue  # "local" is the search head, which is all of the lab
         elif name != "datatype" or value.lower() != "event":
             raise args.unsupported(f"option {name}={value}")
     if kind not in TYPES:
@@ -68,7 +70,7 @@ def eventcount(args: Args, parsing: Parsing) -> Step:
         elif name == "list_vix":
             # There are no virtual indexes to list.
             args.boolean({name: value}, name, True)
-        else:
+        elif name != "report_size" or args.boolean({name: value}, name, False):
             raise args.unsupported(f"option {name}=")
 
     def run(table: Table, job: Job) -> Table:

@@ -43,7 +43,8 @@ def makemv(args: Args, parsing: Parsing) -> Step:
                 value = multivalue([piece for text in as_list(row[field]) for piece in split(text)])
                 if value is not None:
                     row[field] = value
-        table.delims[field] = delimiter
+        # Its delim is for reading only; what nomv writes between the values is a new line (SR:nomv).
+        table.delims.pop(field, None)
         return table
 
     return run
@@ -74,7 +75,7 @@ def mvexpand(args: Args, parsing: Parsing) -> Step:
 
 @command("nomv", STREAMING, "nomv FIELD")
 def nomv(args: Args, parsing: Parsing) -> Step:
-    """One value of many, joined by the field's delimiter: a new line unless stats or makemv set one."""
+    """One value of many, joined by the field's delimiter: a new line unless stats or mvcombine set one."""
     fields = args.names()
     args.end()
     if len(fields) != 1:

@@ -97,6 +97,7 @@ PAGES = [
     verified("SR:head: a number and limit= is an error", SEVEN + "| head 3 limit=4", SearchError),
     verified("SR:mvexpand, example 3", '| makeresults | eval x="a=22 b=21 a=23 b=32" | rex field=x "a=(?<a>\\d+)" max_match=5 | rex field=x "b=(?<b>\\d+)" max_match=5 | eval fields = mvzip(a,b) | mvexpand fields | rex field=fields "(?<alpha>\\d+),(?<beta>\\d+)" | table alpha beta',
              [{"alpha": "22", "beta": "21"}, {"alpha": "23", "beta": "32"}]),
+    verified("SR:nomv: a new line between the values", '| makeresults | eval m="a;b" | makemv delim=";" m | nomv m | table m', rows("m", "a\nb")),
     verified("SR:mvcombine, example 2", '| makeresults format=csv data="host,max\nwww1,4000\nwww2,4000" | mvcombine delim="," host | nomv host', [{"host": "www1,www2", "max": "4000"}]),
     verified("SR:untable, basic example", '| makeresults format=csv data="c\nA\nA\nB" | top c | untable c calculation value',
              [{"c": "A", "calculation": "count", "value": "2"}, {"c": "A", "calculation": "percent", "value": "66.666667"},
