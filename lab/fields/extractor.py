@@ -17,6 +17,7 @@ from lab.fields.lazy import EARLY, LazyRow, may_write
 from lab.fields.report import report_steps
 from lab.fields.step import Step
 from lab.fields.tags import tag_steps
+from lab.fields.tokenizer import tokenizer_steps
 from lab.indexing.defaults import default_fields
 from lab.indexing.event import Event
 from lab.indexing.settings import Problems, raise_problem
@@ -177,6 +178,7 @@ class FieldExtractor:
             *tried("FIELDALIAS-", lambda chosen: alias_steps(chosen, stanza)),
             *tried("EVAL-", lambda chosen: calculated_steps(chosen, stanza, context)),
             *tried("LOOKUP", lambda chosen: lookup_steps(chosen, self.find_lookup, stanza)),
+            *tokenizer_steps(self.confs.merged("fields", self.app), settings, stanza, self.problem),
         ]
 
 

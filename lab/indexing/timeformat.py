@@ -121,7 +121,17 @@ def compile_format(text: str) -> TimeFormat:
             raise Unsupported(f"TIME_FORMAT {text!r}: the code at {expanded[position:]!r}")
         pattern += code_pattern(code, text)
         position += code.end()
-    return TimeFormat(re.compile(pattern), text)
+    return TimeFormat(re.compile(last_of_each(pattern)), text)
+
+
+def last_of_each(pattern: str) -> str:
+    """Several codes for one part: the last counts, as in strptime (Getting Data In, "Configure timestamp
+    recognition" has a format with two dates). Seconds right before a fraction are ten digits: `%s%3N`."""
+    pattern = pattern.replace(r"(?P<epoch>\d{1,11})(?P<fraction>", r"(?P<epoch>\d{10})(?P<fraction>")
+    for group in set(re.findall(r"\(\?P<\w+>", pattern)):
+        *others, last = pattern.split(group)
+        pattern = "(?:".join(others) + group + last
+    return pattern
 
 
 def code_pattern(code: re.Match[str], text: str) -> str:
