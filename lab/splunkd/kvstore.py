@@ -114,8 +114,8 @@ class KvStore:
         return self._documents[path]
 
     def _typed(self, app: str, collection: str, document: Document) -> Document:
-        """What is stored of it. collections.conf.spec, enforceTypes: set, "invalid insert operations fail"; by
-        default they "drop only the invalid field"."""
+        """What is stored of it. With enforceTypes "invalid insert operations fail", without they "drop
+        only the invalid field" (collections.conf.spec)."""
         settings = self._confs.stanzas("collections", app)[collection]
         typed: Document = {}
         for name, value in document.items():
