@@ -1,7 +1,8 @@
 """Which objects of an app other apps see: `export = system` in metadata/default.meta and local.meta.
 
 default.meta.spec 10.4: settings stand in `[]` (the app), `[CATEGORY]` and `[CATEGORY/OBJECT]`, names
-URL-encoded; the more exact stanza counts. A setting of props.conf is an object by itself: `[props/STANZA/EXTRACT-x]`.
+URL-encoded; the more exact stanza counts. A setting of props.conf is an object by itself:
+`[props/STANZA/EXTRACT-x]`.
 """
 
 from urllib.parse import unquote

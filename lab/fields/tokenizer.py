@@ -1,8 +1,8 @@
 """TOKENIZER of fields.conf: one value becomes several.
 
 fields.conf.spec 10.4: "the first group is taken from each match to form the set of values"; with INDEXED =
-true the setting is ignored. Search commands see the values; whether calculated fields and lookups of props.conf
-do is not documented, so a tokenized field that one of them reads is refused.
+true the setting is ignored. Search commands see the values; whether calculated fields and lookups of
+props.conf do is not documented, so a tokenized field that one of them reads is refused.
 """
 
 import re
