@@ -116,6 +116,7 @@ class FieldExtractor:
             source=event.source,
             sourcetype=self.renamed(event.sourcetype),
             _cd=f"0:{event.sequence}",
+            _indextime=str(int(event.indexed)),
         )
         if event.metric:  # a data point has its dimensions and no text to extract from
             return [row]

@@ -10,7 +10,8 @@ class Event:
     """One event on its way into the index, and in it. `time` is epoch seconds; `fields` are the indexed
     fields (from `_meta`), in the order they were written; `sequence` breaks ties of time. `stamp` is the
     time as its text shows it; `stopped` and `clones` are the transforms' (STOP_PROCESSING_IF,
-    CLONE_SOURCETYPE); `punct` tells whether punctuation is annotated; `metric` marks a data point."""
+    CLONE_SOURCETYPE); `punct` tells whether punctuation is annotated; `metric` marks a data point;
+    `indexed` is when the index took it."""
 
     raw: str
     sourcetype: str
@@ -26,6 +27,7 @@ class Event:
     clones: list["Event"] = field(default_factory=list)
     punct: bool = True
     metric: bool = False
+    indexed: float = 0.0
 
     def copy(self, sourcetype: str) -> "Event":
         fields = {name: list(values) for name, values in self.fields.items()}

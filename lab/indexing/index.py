@@ -129,9 +129,7 @@ class Index:
 
     def add_parsed(self, event: Event) -> None:
         """An event of the lab's own (`_internal`): nothing of anybody's configuration touches it."""
-        event.sequence = self._next()
-        self.events.append(event)
-        self.generation += 1
+        self._take(event)
 
     def delete(self, sequences: set[int]) -> dict[str, int]:
         """Make these events unsearchable; how many, by index."""
@@ -153,9 +151,7 @@ class Index:
         kept = 0
         if not event.dropped:
             self._as_metric(event)
-            event.sequence = self._next()
-            self.events.append(event)
-            self.generation += 1
+            self._take(event)
             kept = 1
         clones, event.clones = event.clones, []
         return kept + sum(self._keep(clone, depth + 1) for clone in clones)
@@ -181,9 +177,11 @@ class Index:
         stanza = self.confs.merged("indexes").get(index)
         return "" if stanza is None else stanza.get("datatype", "").strip() or "event"
 
-    def _next(self) -> int:
+    def _take(self, event: Event) -> None:
         self._sequence += 1
-        return self._sequence
+        event.sequence, event.indexed = self._sequence, self.clock.now
+        self.events.append(event)
+        self.generation += 1
 
     def date(self, raw: str, origin: Origin, now: float) -> float:
         """The time this source type's settings read in `raw`, for inputs that name none."""

@@ -2,8 +2,8 @@
 
 The lab has indexed an event when it answers, so a number that was given out is true at once, and once: "Upon
 returning true, Splunk drops the ackId status and all subsequent requests with the same ackId will return
-false" (Vector's RFC 9465, observed on Splunk 7.3.2). A real Splunk takes a second, and forgets a channel that has been idle (inputs.conf.spec: maxIdleTime); the lab
-forgets the oldest channels when there are too many.
+false" (Vector's RFC 9465, observed on Splunk 7.3.2). A real Splunk takes a second, and forgets a channel that
+has been idle (inputs.conf.spec: maxIdleTime); the lab forgets the oldest channels when there are too many.
 """
 
 import json
