@@ -17,7 +17,17 @@ from scripts.build.paths import BUILT_ADDON, ROOT
 SAMPLE_DATA = ROOT / "sample_data"
 # Later than any capture and within MAX_DAYS_AGO of all: what a capture yields must not depend on today.
 NOW = datetime(2026, 12, 31, tzinfo=UTC).timestamp()
-SHARED = ("_raw", "_cd", "index", "sourcetype", "host", "source", "serving_platform", *DEFAULT_FIELDS)
+SHARED = (
+    "_raw",
+    "_cd",
+    "_indextime",
+    "index",
+    "sourcetype",
+    "host",
+    "source",
+    "serving_platform",
+    *DEFAULT_FIELDS,
+)
 Fields = dict[str, str | list[str]]
 
 

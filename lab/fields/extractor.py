@@ -12,7 +12,7 @@ from lab.fields.calculated import calculated_steps
 from lab.fields.eventtypes import eventtype_steps
 from lab.fields.extract import extract_steps
 from lab.fields.fieldalias import alias_steps
-from lab.fields.kv_mode import TableStep, kv_steps
+from lab.fields.kv_mode import TableStep, kv_steps, limits_of
 from lab.fields.lazy import EARLY, LazyRow, may_write
 from lab.fields.report import report_steps
 from lab.fields.step import Step
@@ -175,7 +175,7 @@ class FieldExtractor:
         return [
             *tried("EXTRACT-", lambda chosen: extract_steps(chosen, stanza)),
             *report_steps(settings, transforms, stanza, self.problem),
-            *kv_steps(settings, stanza),
+            *kv_steps(settings, stanza, limits_of(self.confs.merged("limits"))),
             *tried("FIELDALIAS-", lambda chosen: alias_steps(chosen, stanza)),
             *tried("EVAL-", lambda chosen: calculated_steps(chosen, stanza, context)),
             *tried("LOOKUP", lambda chosen: lookup_steps(chosen, self.find_lookup, stanza)),
