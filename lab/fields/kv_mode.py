@@ -33,15 +33,26 @@ class Limits(NamedTuple):
 
 
 DEFAULT_LIMITS = Limits()
+# Others that change what a search of few events answers; the rest is about size and speed.
+REFUSED_LIMITS = (
+    *(
+        ("kv", "maxcols"),
+        ("search", "max_macro_depth"),
+        ("subsearch", "maxout"),
+        ("join", "subsearch_maxout"),
+    ),
+    *(("stats|sistats", "list_maxsize"), ("stats|sistats", "maxvalues"), ("lookup", "max_matches")),
+)
 PAIR = re.compile(r'(?P<name>[A-Za-z_][\w.\-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,;"|&]+))')
 
 ESCAPED_PAIR = re.compile(PAIR.pattern.replace('[^"]*', r'(?:[^"\\]|\\.)*'))
 
 
 def limits_of(limits: Stanzas) -> Limits:
+    for stanza, name in REFUSED_LIMITS:
+        if name in limits.get(stanza, {}):
+            raise Unsupported(f"limits.conf [{stanza}] {name}")
     kv, spath = limits.get("kv", {}), limits.get("spath", {})
-    if kv.get("maxcols", "512").strip() != "512":
-        raise Unsupported("limits.conf [kv] maxcols")
     cutoff = number(spath, "extraction_cutoff", CUTOFF)
     if cutoff <= 0:
         raise Unsupported(f"limits.conf [spath] extraction_cutoff = {cutoff}")

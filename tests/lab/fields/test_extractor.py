@@ -154,3 +154,11 @@ def test_limits(tmp_path: Path, limits: str, raw: str, expected: dict[str, str])
     lab = lab_with(tmp_path, limits=limits)
     lab.ingest_event(raw, sourcetype="s", time=1.0)
     assert lab.search("index=main | table a b c") == [expected]
+
+
+@pytest.mark.differs(reason="limits that the lab does not read")
+def test_other_limits_are_refused(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path, limits="[stats|sistats]\nlist_maxsize = 2\n")
+    lab.ingest_event("a=1", sourcetype="s", time=1.0)
+    with pytest.raises(Unsupported, match="list_maxsize"):
+        lab.search("index=main | stats list(a)")
