@@ -60,7 +60,7 @@ class Knowledge:
         return find_macro(self.confs.merged("macros", self.app), name, arity)
 
     def lookup(self, name: str) -> Lookup | None:
-        return find_lookup(self.confs, self.app, name)
+        return find_lookup(self.confs, self.app, name, self)
 
     def saved_search(self, name: str) -> str | None:
         return self.confs.merged("savedsearches", self.app).get(name, {}).get("search")

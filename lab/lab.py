@@ -14,7 +14,6 @@ from lab.fields import FieldExtractor
 from lab.indexing.index import Index
 from lab.indexing.settings import raise_problem
 from lab.internal_log import search_log, splunkd_log
-from lab.knowledge.lookups import find_lookup
 from lab.spl import parse_time, run
 from lab.values import OutputRow, ReadRow, as_output
 
@@ -65,7 +64,7 @@ class Lab:
         at_search.index = at_index.index = self.index
         self.extractor = FieldExtractor(
             self.confs,
-            lambda name: find_lookup(self.confs, SEARCH_APP, name),
+            self.knowledge.lookup,
             SEARCH_APP,
             raise_problem if strict else at_search,
         )

@@ -10,6 +10,7 @@ Two orders (Admin Manual, "Configuration file precedence"):
 from pathlib import Path
 
 from lab.conf.home import SplunkHome
+from lab.conf.metadata import Exports
 from lab.conf.reader import Stanzas, read_conf, write_conf_file
 
 
@@ -26,9 +27,11 @@ class ConfStore:
 
         The `[default]` stanza is kept apart, under its name: who reads decides when to apply it."""
         result: Stanzas = {}
-        for path in reversed(self._layers(conf, app)):
+        for path, exports in reversed(self._layers(conf, app)):
             for stanza, settings in self._read(path).items():
-                result.setdefault(stanza, {}).update(settings)
+                seen = settings if exports is None else exports.of(conf, stanza, settings)
+                if seen is not None:
+                    result.setdefault(stanza, {}).update(seen)
         return result
 
     def app_only(self, conf: str, app: str) -> Stanzas:
@@ -68,31 +71,26 @@ class ConfStore:
         self._files.clear()
         self.generation += 1
 
-    def _layers(self, conf: str, app: str | None) -> list[Path]:
-        """Files that may speak, strongest first."""
+    def _layers(self, conf: str, app: str | None) -> list[tuple[Path, Exports | None]]:
+        """Files that may speak, strongest first; with another app's, what it shares."""
         name = f"{conf}.conf"
         system = self.home.root / "etc/system"
         names = self.home.app_names()
         if app is None:
             apps = [self.home.app(n) / "local" / name for n in names]
             apps += [self.home.app(n) / "default" / name for n in names]
-            return [system / "local" / name, *apps, system / "default" / name]
-        others = [n for n in reversed(names) if n != app and self._exports(n, conf)]
-        ordered = [app, *others]
-        apps = [self.home.app(n) / layer / name for n in ordered for layer in ("local", "default")]
-        return [*apps, system / "local" / name, system / "default" / name]
+            return [(path, None) for path in (system / "local" / name, *apps, system / "default" / name)]
+        ordered = [app, *(n for n in reversed(names) if n != app)]
+        found = [
+            (self.home.app(n) / layer / name, None if n == app else self._exports(n))
+            for n in ordered
+            for layer in ("local", "default")
+        ]
+        return [*found, (system / "local" / name, None), (system / "default" / name, None)]
 
-    def _exports(self, app: str, conf: str) -> bool:
-        """Does the app's metadata share this kind of object with other apps (`export = system`)?"""
-        meta: Stanzas = {}
-        for layer in ("default.meta", "local.meta"):
-            for stanza, settings in self._read(self.home.app(app) / "metadata" / layer).items():
-                # ksconf names the nameless stanza `[]` with an empty string
-                meta.setdefault(stanza, {}).update(settings)
-        for scope in (conf, "", "default"):
-            if "export" in meta.get(scope, {}):
-                return meta[scope]["export"] == "system"
-        return False
+    def _exports(self, app: str) -> Exports:
+        folder = self.home.app(app) / "metadata"
+        return Exports(self._read(folder / "default.meta"), self._read(folder / "local.meta"))
 
     def _read(self, path: Path) -> Stanzas:
         if path not in self._files:

@@ -12,11 +12,12 @@ from lab.fields.calculated import calculated_steps
 from lab.fields.eventtypes import eventtype_steps
 from lab.fields.extract import extract_steps
 from lab.fields.fieldalias import alias_steps
-from lab.fields.kv_mode import TableStep, kv_steps
+from lab.fields.kv_mode import TableStep, kv_steps, limits_of
 from lab.fields.lazy import EARLY, LazyRow, may_write
 from lab.fields.report import report_steps
 from lab.fields.step import Step
 from lab.fields.tags import tag_steps
+from lab.fields.tokenizer import tokenizer_steps
 from lab.indexing.defaults import default_fields
 from lab.indexing.event import Event
 from lab.indexing.settings import Problems, raise_problem
@@ -174,10 +175,11 @@ class FieldExtractor:
         return [
             *tried("EXTRACT-", lambda chosen: extract_steps(chosen, stanza)),
             *report_steps(settings, transforms, stanza, self.problem),
-            *kv_steps(settings, stanza),
+            *kv_steps(settings, stanza, limits_of(self.confs.merged("limits"))),
             *tried("FIELDALIAS-", lambda chosen: alias_steps(chosen, stanza)),
             *tried("EVAL-", lambda chosen: calculated_steps(chosen, stanza, context)),
             *tried("LOOKUP", lambda chosen: lookup_steps(chosen, self.find_lookup, stanza)),
+            *tokenizer_steps(self.confs.merged("fields", self.app), settings, stanza, self.problem),
         ]
 
 

@@ -16,12 +16,13 @@ LITERAL = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
 Leaf = tuple[str, str]
 
 
-def leaves(text: str) -> list[Leaf]:
-    """(name, value) of each leaf in document order; [] for text that is no JSON object or array."""
+def leaves(text: str, cutoff: int = CUTOFF) -> list[Leaf]:
+    """(name, value) of each leaf in document order; [] for text that is no JSON object or array. `cutoff` is
+    in bytes."""
     if text[:1] not in ("{", "["):
         return []
-    head = text.encode("utf-8")[:CUTOFF]
-    if len(head) == CUTOFF and len(text.encode("utf-8")) > CUTOFF:
+    head = text.encode("utf-8")[:cutoff]
+    if len(head) == cutoff and len(text.encode("utf-8")) > cutoff:
         return leaves_of_prefix(head.decode("utf-8", errors="ignore"))
     try:
         return list(walk(json.loads(text, parse_float=str, parse_int=str), ""))

@@ -129,8 +129,8 @@ class Index:
 
     def add_parsed(self, event: Event) -> None:
         """An event of the lab's own (`_internal`), or one that all configuration was applied to."""
-        event.sequence = self._next()
-        event.indexed = int(self.clock.now)
+        self._sequence += 1
+        event.sequence, event.indexed = self._sequence, int(self.clock.now)
         self.events.append(event)
         self.generation += 1
 
@@ -179,10 +179,6 @@ class Index:
             return "metric" if index == "_metrics" else "event"
         stanza = self.confs.merged("indexes").get(index)
         return "" if stanza is None else stanza.get("datatype", "").strip() or "event"
-
-    def _next(self) -> int:
-        self._sequence += 1
-        return self._sequence
 
     def date(self, raw: str, origin: Origin, now: float) -> float:
         """The time this source type's settings read in `raw`, for inputs that name none."""

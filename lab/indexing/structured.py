@@ -114,8 +114,8 @@ class Columns:
 
     def _record(self, line: str, names: list[str]) -> Record:
         values = self._split(line, self.delimiter, self.quote)
-        if len(values) > len(names):
-            raise Unsupported(f"{self.where}: more values than the {len(names)} columns in {line[:60]!r}")
+        # Splunk keeps values beyond the header under names of their own; seen in the wild, not documented.
+        names = names + [f"EXTRA_FIELD_{number}" for number in range(len(names) + 1, len(values) + 1)]
         fields: Fields = {}
         for name, value in zip(names, values, strict=False):
             if value and not self._is_missing(value):

@@ -1,8 +1,9 @@
 """Splunk's TIME_FORMAT codes as a regular expression plus a reader.
 
 Codes: the strptime ones, and Splunk's own (Search Reference 10.x, "Date and time format variables"):
-%3N %6N %9N (sub-seconds of that many digits; %N and %Q likewise), %s epoch seconds, %T, %F, %Z zone name,
-%z and %:z offset, %e %k %l space-padded numbers.
+%3N %6N %9N (sub-seconds of that many digits; %N, %Q and %q likewise), %s epoch seconds, %T, %F, %Z zone name,
+%z and %:z offset, %e %k %l space-padded numbers; and Getting Data In, "Configure timestamp recognition": %+
+as `date` prints it, %o for %Y.
 """
 
 import re
@@ -17,10 +18,13 @@ from lab.errors import Unsupported
 from lab.indexing.zones import US_AND_EUROPEAN
 
 DATE_PARTS = {"year", "short_year", "month", "month_name", "day", "yearday"}
+# How many digits at most, where the code does not say: nanoseconds, milliseconds, microseconds.
+SUBSECONDS = {"N": "9", "Q": "3", "q": "6"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# transforms.conf.spec 10.4, time_format: "seconds from unix epoch in UTC and optional milliseconds".
-EPOCH_FORMAT = "%s.%Q"
-SHORTHANDS = {"%T": "%H:%M:%S", "%F": "%Y-%m-%d", "%D": "%m/%d/%y", "%R": "%H:%M"}
+SHORTHANDS = {
+    **{"%T": "%H:%M:%S", "%F": "%Y-%m-%d", "%D": "%m/%d/%y", "%R": "%H:%M", "%o": "%Y"},
+    **{"%c": "%a %b %e %H:%M:%S %Y", "%+": "%a %b %e %H:%M:%S %Z %Y"},
+}
 NUMBER_CODES = {
     "Y": r"(?P<year>\d{4})",
     "y": r"(?P<short_year>\d{2})",
@@ -103,8 +107,6 @@ def stamp_of(match: re.Match[str], around: Around) -> Stamp | None:
 @lru_cache(maxsize=512)
 def compile_format(text: str) -> TimeFormat:
     """Raises Unsupported for a code whose meaning the lab does not know."""
-    if text == EPOCH_FORMAT:
-        return TimeFormat(re.compile(r"(?P<epoch>\d{1,11})(?:\.(?P<fraction>\d{1,3}))?"), text)
     expanded = text
     for short, long in SHORTHANDS.items():
         expanded = expanded.replace(short, long)
@@ -116,20 +118,31 @@ def compile_format(text: str) -> TimeFormat:
             pattern += r"\s+" if character.isspace() else re.escape(character)
             position += 1
             continue
-        code = re.match(r"%(?::z|(\d?)([NQ])|([A-Za-z%]))", expanded[position:])
+        code = re.match(r"%(?::z|(\d?)([NQq])|([A-Za-z%]))", expanded[position:])
         if not code:
             raise Unsupported(f"TIME_FORMAT {text!r}: the code at {expanded[position:]!r}")
         pattern += code_pattern(code, text)
         position += code.end()
-    return TimeFormat(re.compile(pattern), text)
+    return TimeFormat(re.compile(last_of_each(pattern)), text)
+
+
+def last_of_each(pattern: str) -> str:
+    """Several codes for one part: the last counts, as in strptime (Getting Data In, "Configure timestamp
+    recognition" has a format with two dates). Seconds right before a fraction are ten digits: `%s%3N`."""
+    pattern = pattern.replace(r"(?P<epoch>\d{1,11})(?P<fraction>", r"(?P<epoch>\d{10})(?P<fraction>")
+    # Measured by pytest-splunk-addon's TA_fiction_indextime: `%s.%6N` reads whole seconds too.
+    pattern = re.sub(r"(\(\?P<epoch>[^)]*\))(\\\.\(\?P<fraction>[^)]*\))", r"\1(?:\2)?", pattern)
+    for group in set(re.findall(r"\(\?P<\w+>", pattern)):
+        *others, last = pattern.split(group)
+        pattern = "(?:".join(others) + group + last
+    return pattern
 
 
 def code_pattern(code: re.Match[str], text: str) -> str:
     if code.group(0) == "%:z":
         return r"(?P<offset>[+-]\d{2}:\d{2})"
     if code.group(2):
-        # %N alone reads nine digits at most, %Q alone three (milliseconds).
-        digits = code.group(1) or ("9" if code.group(2) == "N" else "3")
+        digits = code.group(1) or SUBSECONDS[code.group(2)]
         return rf"(?P<fraction>\d{{1,{digits}}})"
     letter = code.group(3)
     known = NUMBER_CODES.get(letter) or TEXT_CODES.get(letter)

@@ -3,7 +3,8 @@
 transforms.conf.spec 10.4: case_sensitive_match true by default; max_matches 100 in file order, 1 for a
 temporal lookup, whose entries count newest first; with fewer than min_matches the default_match value fills
 up; match_type WILDCARD(field) and CIDR(field). A temporal entry matches when the event is between
-min_offset_secs and max_offset_secs later than time_field says.
+min_offset_secs and max_offset_secs later than time_field says. `filter` is a search expression over the rows
+of the table; a row that it does not match is not there.
 """
 
 import ipaddress
@@ -14,13 +15,15 @@ from fnmatch import translate
 from functools import lru_cache
 
 from lab.conf.store import ConfStore
-from lab.errors import SearchError, Unsupported
+from lab.errors import LabError, SearchError, Unsupported
 from lab.indexing.settings import boolean, number
 from lab.indexing.timeformat import compile_format
 from lab.knowledge.tables import Line, is_collection, lookup_file, read_collection, read_csv
+from lab.spl import compile_filter
+from lab.spl.context import SearchContext
 from lab.values import Row, Value
 
-REFUSED = ("external_cmd", "filter", "reverse_lookup_honor_case_sensitive_match")
+REFUSED = ("external_cmd", "reverse_lookup_honor_case_sensitive_match")
 MATCH_TYPE = re.compile(r"(?P<kind>WILDCARD|CIDR|EXACT)\((?P<field>[^)]+)\)", re.IGNORECASE)
 DEFAULT_TIME_FORMAT = "%s.%Q"
 LONGEST = 2_000_000_000
@@ -114,8 +117,9 @@ def wildcard(text: str) -> re.Pattern[str]:
     return re.compile(translate(text.replace("[", "[[]").replace("?", "[?]")))
 
 
-def find_lookup(confs: ConfStore, app: str, name: str) -> TableLookup | None:
-    """A lookup by its transforms.conf stanza, or a bare file name; None when neither exists."""
+def find_lookup(confs: ConfStore, app: str, name: str, context: SearchContext) -> TableLookup | None:
+    """A lookup by its transforms.conf stanza, or a bare file name; None when neither exists. `context` is for
+    macros in its `filter`."""
     settings = confs.merged("transforms", app).get(name)
     if settings is None or "REGEX" in settings:
         path = lookup_file(confs, name) if name.endswith(".csv") else None
@@ -124,11 +128,24 @@ def find_lookup(confs: ConfStore, app: str, name: str) -> TableLookup | None:
         if settings.get(setting):
             raise Unsupported(f"transforms.conf [{name}] {setting}")
     if is_collection(settings):
-        return TableLookup(*read_collection(confs, name, settings), settings)
+        fields, rows = read_collection(confs, name, settings)
+        return TableLookup(fields, filtered(rows, name, settings, context), settings)
     if kind := settings.get("external_type", "").strip().lower():
         raise Unsupported(f"transforms.conf [{name}] external_type = {kind}")
     filename = settings.get("filename", "").strip()
     path = lookup_file(confs, filename)
     if path is None:
         raise SearchError(f"transforms.conf [{name}] filename = {filename}: no app has this file")
-    return TableLookup(*read_csv(path), settings)
+    fields, rows = read_csv(path)
+    return TableLookup(fields, filtered(rows, name, settings, context), settings)
+
+
+def filtered(rows: list[Line], name: str, settings: dict[str, str], context: SearchContext) -> list[Line]:
+    text = settings.get("filter", "").strip()
+    if not text:
+        return rows
+    try:
+        wanted = compile_filter(text, context)
+    except LabError as error:
+        raise type(error)(f"transforms.conf [{name}] filter: {error}") from error
+    return [row for row in rows if wanted.matches({key: value for key, value in row.items() if value})]

@@ -12,6 +12,8 @@ from typing import Any
 
 from mongoquery import Query, QueryError
 
+from lab.spl.scalars import as_number
+from lab.splunkd.call import FALSE, TRUE
 from lab.splunkd.confs import Confs
 from lab.splunkd.errors import RestError
 
@@ -53,7 +55,7 @@ class KvStore:
             key = key_of(document)
             if key in documents:
                 raise RestError(409, f"A document with the key and user already exists. key={key}")
-            documents[key] = {**document, "_user": user, "_key": key}
+            documents[key] = {**self._typed(app, collection, document), "_user": user, "_key": key}
             self._save(app, collection)
             return key
 
@@ -63,7 +65,7 @@ class KvStore:
             documents = self._open(app, collection)
             if key not in documents:
                 raise RestError(404, "Could not find object.")
-            documents[key] = {**document, "_user": user, "_key": key}
+            documents[key] = {**self._typed(app, collection, document), "_user": user, "_key": key}
             self._save(app, collection)
             return key
 
@@ -72,8 +74,9 @@ class KvStore:
         with self._lock:
             documents = self._open(app, collection)
             keys = [key_of(document) for document in batch]
-            for key, document in zip(keys, batch, strict=True):
-                documents[key] = {**document, "_user": user, "_key": key}
+            typed = [self._typed(app, collection, document) for document in batch]
+            for key, document in zip(keys, typed, strict=True):
+                documents[key] = {**self._typed(app, collection, document), "_user": user, "_key": key}
             self._save(app, collection)
             return keys
 
@@ -110,6 +113,19 @@ class KvStore:
             self._documents[path] = {document["_key"]: document for document in stored}
         return self._documents[path]
 
+    def _typed(self, app: str, collection: str, document: Document) -> Document:
+        """What is stored of it. With enforceTypes "invalid insert operations fail", without they "drop
+        only the invalid field" (collections.conf.spec)."""
+        settings = self._confs.stanzas("collections", app)[collection]
+        typed: Document = {}
+        for name, value in document.items():
+            kind = settings.get(f"field.{name}", "").strip().lower()
+            if fits(value, kind):
+                typed[name] = value
+            elif settings.get("enforceTypes", "").strip().lower() in TRUE:
+                raise RestError(400, f"{name} is no {kind}: {json.dumps(value)}")
+        return typed
+
     def _save(self, app: str, collection: str) -> None:
         path = self._path(app, collection)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,6 +139,17 @@ def _stamp(path: Path) -> tuple[int, int]:
         return (0, 0)
     found = path.stat()
     return (found.st_mtime_ns, found.st_size)
+
+
+def fits(value: object, kind: str) -> bool:
+    """Only what is plainly no number or no boolean is invalid; what Splunk makes of its text is not said."""
+    if value is None or kind not in ("number", "bool"):
+        return True
+    if kind == "bool":
+        return isinstance(value, bool | int) or str(value).lower() in (*TRUE, *FALSE)
+    if isinstance(value, bool | list | dict):
+        return False
+    return isinstance(value, int | float) or as_number(str(value)) is not None
 
 
 def key_of(document: Document) -> str:

@@ -117,9 +117,12 @@ def pairs(text: str, what: str, meaning: dict[str, bool]) -> list[tuple[str, boo
 def project(document: Document, fields: str) -> dict[str, Any]:
     chosen = pairs(fields, "fields", {"1": True, "0": False})
     wanted = [name for name, keep in chosen if keep]
-    if wanted:
-        return {name: document[name] for name in [*wanted, "_user", "_key"] if name in document}
     unwanted = [name for name, keep in chosen if not keep]
+    if wanted:
+        if set(unwanted) - {"_key"}:
+            raise RestError(400, f"fields: {fields} both includes and excludes")
+        added = [name for name in ("_user", "_key") if name not in unwanted]
+        return {name: document[name] for name in [*wanted, *added] if name in document}
     return {name: value for name, value in document.items() if name not in unwanted}
 
 

@@ -2,9 +2,11 @@
 
 import datetime
 import json
+import re
 
 from starlette.responses import Response
 
+from lab.spl.registry import COMMANDS
 from lab.splunkd import render
 from lab.splunkd.call import Call
 from lab.splunkd.endpoints.results import answer_export, answer_oneshot
@@ -45,7 +47,7 @@ ACTIONS = {
 
 @TABLE.add("POST", *JOBS)
 def create(splunkd: Splunkd, call: Call) -> Response:
-    search, earliest, latest = read_search(call)
+    search, earliest, latest = read_search(splunkd, call)
     mode = call.args.one_of("exec_mode", ("normal", "blocking", "oneshot"), "normal")
     if mode == "oneshot":
         result = splunkd.jobs.run(search, earliest=earliest, latest=latest)
@@ -66,11 +68,11 @@ def create(splunkd: Splunkd, call: Call) -> Response:
 
 @TABLE.add("GET POST", "search/jobs/export", "search/v2/jobs/export")
 def export(splunkd: Splunkd, call: Call) -> Response:
-    search, earliest, latest = read_search(call)
+    search, earliest, latest = read_search(splunkd, call)
     return answer_export(splunkd, call, splunkd.jobs.run(search, earliest=earliest, latest=latest))
 
 
-def read_search(call: Call) -> tuple[str, str, str]:
+def read_search(splunkd: Splunkd, call: Call) -> tuple[str, str, str]:
     """The search and its bounds; what would change the rows in a way the lab cannot is refused."""
     args = call.args
     for name in args.values:
@@ -79,6 +81,10 @@ def read_search(call: Call) -> tuple[str, str, str]:
     search = args.get("search").strip()
     if not search:
         raise RestError(400, "Empty search.", "FATAL")
+    # Only Splunk Web puts `search` in front of what a person types.
+    first = re.match(r"[A-Za-z_]\w*", search)
+    if first and first[0] not in COMMANDS and first[0] not in splunkd.confs.stanzas("commands", "-"):
+        raise RestError(400, f"Unknown search command '{first[0].lower()}'.", "FATAL")
     args.one_of("search_mode", ("normal",), "normal")
     args.one_of("sample_ratio", ("1", ""), "1")
     if not args.flag("enable_lookups", True):

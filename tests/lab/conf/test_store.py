@@ -73,3 +73,26 @@ def test_updates_go_to_local_and_change_the_generation(store: ConfStore) -> None
     assert store.delete("x", "s", "a")
     assert setting(store) == "shipped"
     assert not store.delete("x", "s", "a")
+
+
+@pytest.mark.verified(source="default.meta.spec 10.4: [CATEGORY/OBJECT] counts before [CATEGORY] before []")
+@pytest.mark.parametrize(
+    ("meta", "seen"),
+    [
+        ("[eventtypes]\nexport = system\n", {"a b", "c"}),
+        ("[]\nexport = system\n[eventtypes/c]\nexport = none\n", {"a b"}),
+        ("[]\nexport = none\n[eventtypes/a%20b]\nexport = system\n", {"a b"}),
+        ("[views]\nexport = system\n", set()),
+    ],
+)
+def test_exports(tmp_path: Path, meta: str, seen: set[str]) -> None:
+    app = tmp_path / "etc/apps/one"
+    for path, text in (
+        (app / "default/eventtypes.conf", "[a b]\nsearch = x\n[c]\nsearch = y\n"),
+        (app / "metadata/default.meta", meta),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    store = ConfStore(SplunkHome(tmp_path))
+    assert set(store.merged("eventtypes", "search")) == seen
+    assert set(store.merged("eventtypes", "one")) == {"a b", "c"}

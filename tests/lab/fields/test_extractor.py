@@ -139,3 +139,26 @@ def test_a_source_type_that_the_configuration_writes(tmp_path: Path) -> None:
     lab = lab_with(tmp_path, props='[s]\nEVAL-sourcetype = "t"\n')
     lab.ingest_event("v=1", sourcetype="s", time=1.0)
     assert [len(lab.search(f"index=main sourcetype={name}")) for name in ("s", "t")] == [0, 1]
+
+
+@pytest.mark.verified(source="limits.conf.spec 10.4: [kv] limit and maxchars, [spath] extraction_cutoff")
+@pytest.mark.parametrize(
+    ("limits", "raw", "expected"),
+    [
+        ("[kv]\nlimit = 2\n", "a=1 b=2 c=3", {"a": "1", "b": "2"}),
+        ("[kv]\nmaxchars = 4\n", "a=1 b=2", {"a": "1"}),
+        ("[spath]\nextraction_cutoff = 12\n", '{"a": 1, "b": 2, "c": 3}', {"a": "1"}),
+    ],
+)
+def test_limits(tmp_path: Path, limits: str, raw: str, expected: dict[str, str]) -> None:
+    lab = lab_with(tmp_path, limits=limits)
+    lab.ingest_event(raw, sourcetype="s", time=1.0)
+    assert lab.search("index=main | table a b c") == [expected]
+
+
+@pytest.mark.differs(reason="limits that the lab does not read")
+def test_other_limits_are_refused(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path, limits="[stats|sistats]\nlist_maxsize = 2\n")
+    lab.ingest_event("a=1", sourcetype="s", time=1.0)
+    with pytest.raises(Unsupported, match="list_maxsize"):
+        lab.search("index=main | stats list(a)")

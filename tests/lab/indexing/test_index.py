@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.indexing.world import lab_with
+from tests.lab.indexing.world import NOW, lab_with
 
 FIELDS = "Knowledge Manager Manual, Use default fields"
 
@@ -134,3 +134,13 @@ def test_json_of_an_event_that_is_already_cut(tmp_path: Path) -> None:
         lab.ingest_event('{"club": "glee", "wins": ["a", "b"]}', sourcetype=sourcetype, time=1.0)
     rows = lab.search("index=main | table club wins{}")
     assert rows == [{"club": "glee", "wins{}": ["a", "b"]}] * 2
+
+
+@pytest.mark.verified(
+    source='Knowledge Manager Manual, "Use default fields": _indextime, in Unix time, is hidden'
+)
+def test_index_time(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path)
+    lab.ingest_event("x", sourcetype="s", time=NOW - 60)
+    assert lab.search("index=main | eval lag = _indextime - _time | table lag") == [{"lag": "60"}]
+    assert "_indextime" not in lab.search("index=main | table *")[0]

@@ -116,8 +116,14 @@ def test_a_header_that_is_captured(tmp_path: Path) -> None:
 @pytest.mark.differs(reason="what Splunk makes of these is not documented")
 @pytest.mark.parametrize(
     ("kind", "data"),
-    [("json", "[1]\n"), ("json", "{oops\n"), ("csv", "a,b\n1,2,3\n"), ("csv", "a,a\n1,2\n"), ("hec", "{}")],
+    [("json", "[1]\n"), ("json", "{oops\n"), ("csv", "a,a\n1,2\n"), ("hec", "{}")],
 )
 def test_refusals(tmp_path: Path, kind: str, data: str) -> None:
     with pytest.raises(Unsupported, match=r"props.conf \[s\]"):
         rows(tmp_path, data, f"INDEXED_EXTRACTIONS = {kind}\nDATETIME_CONFIG = CURRENT", "a")
+
+
+@pytest.mark.unverified
+def test_values_beyond_the_header(tmp_path: Path) -> None:
+    props = "INDEXED_EXTRACTIONS = csv\nDATETIME_CONFIG = CURRENT\nKV_MODE = none"
+    assert rows(tmp_path, "a,b\n1,2,3\n", props, "a b EXTRA*") == [{"a": "1", "b": "2", "EXTRA_FIELD_3": "3"}]

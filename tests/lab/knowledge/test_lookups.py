@@ -142,3 +142,19 @@ def test_writing_to_the_kv_store(tmp_path: Path) -> None:
     assert [row["name"] for row in lab.search("| inputlookup people")] == ["Ann", "Bo", "Cy"]
     lab.search("| outputlookup people", rows=[{"_key": "9", "name": "Di"}])
     assert [row["name"] for row in lab.search("| inputlookup people")] == ["Di"]
+
+
+@pytest.mark.verified(source=f"{SPEC}, filter: the table's rows, by Boolean expressions and comparisons")
+def test_filter(tmp_path: Path) -> None:
+    lab = lab_with(
+        tmp_path,
+        transforms="[custs]\nexternal_type = kvstore\ncollection = c\nfields_list = id, name\n"
+        'filter = (id>1) AND (name="P*")\n',
+        collections="[c]\n",
+    )
+    path = lab.home.root / "var/lib/splunk/kvstore/app/c.json"
+    path.parent.mkdir(parents=True)
+    names = ["Pat", "Pia", "Max"]
+    path.write_text(json.dumps([{"_key": name, "id": n, "name": name} for n, name in enumerate(names, 1)]))
+    assert lab.search("| inputlookup custs | table name") == [{"name": "Pia"}]
+    assert lab.search("| makeresults | eval id=1 | lookup custs id | table id name") == [{"id": "1"}]

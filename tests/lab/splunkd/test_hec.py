@@ -289,6 +289,8 @@ def test_acknowledgement_by_channel(other: httpx.Client) -> None:
         f"/services/collector/ack?channel={channel}", json={"acks": [0, 1, 2]}, headers=headers
     )
     assert polled.json() == {"acks": {"0": True, "1": True, "2": False}}
+    again = other.post(f"/services/collector/ack?channel={channel}", json={"acks": [0]}, headers=headers)
+    assert again.json() == {"acks": {"0": False}}, "true is said once (Vector's RFC 9465, on Splunk 7.3.2)"
     wrong = {"X-Splunk-Request-Channel": channel.replace("1", "2")}
     polled = other.post("/services/collector/ack", json={"acks": [0]}, headers=headers | wrong)
     assert polled.json() == {"acks": {"0": False}}

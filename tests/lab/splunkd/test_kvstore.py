@@ -103,3 +103,24 @@ def test_a_query_that_is_none_is_400(filled: httpx.Client, query: str, text: str
 def test_a_body_that_is_no_document_is_400(client: httpx.Client, body: str) -> None:
     answer = client.post(DATA, content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
+
+
+@pytest.mark.verified(source=f"{REST}: a fields value may mix inclusion with the exclusion of _key only")
+def test_fields_without_the_key(filled: httpx.Client) -> None:
+    [found] = filled.get(DATA, params={"query": '{"name": "ann"}', "fields": "name:1,_key:0"}).json()
+    assert found == {"name": "ann", "_user": "nobody"}
+    assert filled.get(DATA, params={"fields": "name:1,age:0"}).status_code == 400
+
+
+@pytest.mark.verified(
+    source="collections.conf.spec 10.4, enforceTypes: the operation fails, or the field is dropped"
+)
+@pytest.mark.parametrize(("enforced", "status"), [("1", 400), ("0", 201)])
+def test_types(client: httpx.Client, enforced: str, status: int) -> None:
+    form = {"name": "typed", "enforceTypes": enforced, "field.n": "number", "field.b": "bool"}
+    assert client.post(CONFIG, data=form).status_code == 201
+    data = DATA.replace("probe_collection", "typed")
+    answer = client.post(data, json={"_key": "1", "n": "many", "b": True, "other": "x"})
+    assert answer.status_code == status
+    stored = [] if status == 400 else [{"b": True, "other": "x", "_user": "nobody", "_key": "1"}]
+    assert client.get(data).json() == stored

@@ -166,3 +166,10 @@ def test_the_rest_command_reads_splunkd(client: httpx.Client, server: Server) ->
     assert (row["title"], row["version"], row["label"]) == ("lab_probe", "1.2.3", "Lab probe")
     refused = client.post("/services/search/jobs", data=form | {"search": "| rest /services/licenser/pools"})
     assert refused.status_code == 400 and "licenser/pools" in refused.text
+
+
+@pytest.mark.verified(source="SM: a search sent to the REST API begins with `search` or a generating command")
+def test_the_first_word_is_a_command(client: httpx.Client) -> None:
+    refused = client.post(JOBS, data={"search": "index=main"})
+    assert refused.status_code == 400
+    assert refused.json()["messages"] == [{"type": "FATAL", "text": "Unknown search command 'index'."}]
