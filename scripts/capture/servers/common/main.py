@@ -43,7 +43,9 @@ def capture(family: Family, run: Run, installation: Installation, samples: Path,
             step(client)
         server.stop()  # now, not on the way out: the last lines are written while it stops
         contents = {name: read(server, name) for name in run.files}
-        command = [text.replace(str(server.home), "HOME") for text in server.launch.command]
+        command = [
+            text.replace(str(server.home), "HOME").replace(f"{ROOT}/", "") for text in server.launch.command
+        ]
     answers = {
         name: entry for name, entry in client.recorded.items() if run.records is None or name in run.records
     }
