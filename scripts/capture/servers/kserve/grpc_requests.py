@@ -1,4 +1,4 @@
-"""Three gRPC requests to the captured server; run by the server's own Python: `python grpc_requests.py PORT`."""
+"""Three gRPC requests to the captured server; run by the server's own Python."""
 
 import asyncio
 import sys
