@@ -1,6 +1,5 @@
-"""NVIDIA Triton, as the PyPI package nvidia-pytriton bundles it, in configurations that change what it prints."""
+"""NVIDIA Triton, as nvidia-pytriton (PyPI) bundles it, in configurations that change what it prints."""
 
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -86,7 +85,7 @@ def make_backend(folder: Path, server: Path, installation: Installation) -> None
     stub = "triton_python_backend_stub"
     shutil.copy(server / "python_backend_stubs" / PYTHON / stub, folder / stub)
     for name in ("numpy", "numpy.libs"):
-        os.symlink(installation.packages() / name, folder / name)
+        (folder / name).symlink_to(installation.packages() / name)
 
 
 def python_library(installation: Installation) -> Path:
