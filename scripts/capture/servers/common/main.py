@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,7 @@ def capture(family: Family, run: Run, installation: Installation, samples: Path,
     answers = {
         name: entry for name, entry in client.recorded.items() if run.records is None or name in run.records
     }
+    secrets: Sequence[str] = getattr(family, "SECRETS", ())
     facts: dict[str, Any] = {
         "why": run.why,
         "date": began.isoformat(timespec="seconds"),
@@ -59,9 +61,9 @@ def capture(family: Family, run: Run, installation: Installation, samples: Path,
         "environment": dict(run.environment),
         "requests": sum(client.counts.values()),
         "requests_by_result": dict(sorted(client.counts.items())),
-        "files": store_files(contents, run.files, samples),
+        "files": store_files(contents, run.files, samples, secrets),
     }
-    stored = store_answers(answers, run.name, recorded)
+    stored = store_answers(answers, run.name, recorded, secrets)
     store_provenance(family.NAME, run.name, facts, samples)
     say(f"  stored: {facts['requests']} requests, {stored} recorded answers in all")
 

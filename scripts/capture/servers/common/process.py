@@ -34,6 +34,8 @@ class Launch:
     stop_timeout: float = 20.0
     one_stream: bool = False
     """stderr goes where stdout goes, as in a container's log."""
+    behind: "Launch | None" = None
+    """A server that this one needs, started before it and ended after it: a gateway's model server."""
 
 
 class ServerProcess:
@@ -45,6 +47,8 @@ class ServerProcess:
         self.launch = launch(self.home)
         self.ended = False
         self._process: subprocess.Popen[bytes] | None = None
+        behind = self.launch.behind
+        self._behind = ServerProcess(f"{name}-behind", lambda _home: behind, say) if behind else None
 
     def stream(self, name: str) -> bytes:
         path = self.home / f"{name}.log"
@@ -66,6 +70,8 @@ class ServerProcess:
         self.remove()
 
     def _start(self) -> None:
+        if self._behind:
+            self._behind.__enter__()
         self._say(f"starting {self.name}: {' '.join(self.launch.command)}")
         with contextlib.ExitStack() as stack:
             stdout = stack.enter_context((self.home / "stdout.log").open("wb"))
@@ -95,8 +101,12 @@ class ServerProcess:
     def stop(self) -> None:
         """Ends the server in good order, and what is left of its process group after that."""
         process, self._process = self._process, None
-        if process is None:
-            return
+        if process is not None:
+            self._end(process)
+        if self._behind:
+            self._behind.stop()
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
         process.send_signal(self.launch.stop_signal)
         try:
             process.wait(timeout=self.launch.stop_timeout)
@@ -108,6 +118,8 @@ class ServerProcess:
         process.wait()
 
     def remove(self) -> None:
+        if self._behind:
+            self._behind.remove()
         shutil.rmtree(self.home, ignore_errors=True)
 
 
