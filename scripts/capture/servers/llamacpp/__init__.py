@@ -35,7 +35,7 @@ RUNS: Mapping[str, Run] = {
         ),
         Run(
             "verbose",
-            "-lv 4 with colours and no prefix",
+            "-lv 4: debug lines too",
             {"stdout": "llamacpp:server/verbose.log"},
             arguments=("-lv", "4"),
             steps=drive.EVERYTHING,
