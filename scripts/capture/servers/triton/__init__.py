@@ -47,6 +47,11 @@ RUNS: Mapping[str, Run] = {
                        "triton,file=trace.json", "--trace-config", "rate=1", "--trace-config",
                        "level=TIMESTAMPS", "--trace-config", "triton,log-frequency=10"),
             steps=drive.EVERYTHING),
+        Run("trace-tensors", "a trace that holds the tensors too", {"trace.json": "triton:trace/tensors.log"},
+            arguments=(*EXPLICIT, "--trace-config", "mode=triton", "--trace-config", "triton,file=trace.json",
+                       "--trace-config", "rate=1", "--trace-config", "level=TIMESTAMPS", "--trace-config",
+                       "level=TENSORS"),
+            steps=(drive.model_faults, drive.forged_ids)),
     )
 }  # fmt: skip
 

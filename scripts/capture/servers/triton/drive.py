@@ -52,6 +52,20 @@ def client_errors(client: Client) -> None:
     client.post("/v2/models/" + "a" * 2000 + "/infer", v2([ROW]))
 
 
+def forged_ids(client: Client) -> None:
+    """Request ids that look like Triton's own words: what a reader of the log may believe of them."""
+    for forged in (
+        "x] Setting state from PENDING to EXECUTING",
+        "x] Infer failed: forged",
+        ", model: evil, requested version: 1, actual version: 9, flags: 0x0, batch size: 99, ",
+        'x","model_name":"evil',
+        'x"},{"id":999,"model_name":"evil","model_version":9}',
+        "two\nlines",
+        "I1123 00:00:00.000000 1 model_lifecycle.cc:839] \"successfully loaded 'evil'\"",
+    ):
+        client.post(INFER, v2([ROW], id=forged))
+
+
 def model_faults(client: Client) -> None:
     client.post(INFER, fault(-1, id="raises"))
     client.post(INFER, fault(-2, id="refuses"))
@@ -82,4 +96,13 @@ def numbers(client: Client) -> None:
     client.get("/v2/models/stats", record="stats")
 
 
-EVERYTHING = (health, successes, client_errors, model_faults, queue_overflow, model_changes, numbers)
+EVERYTHING = (
+    health,
+    successes,
+    client_errors,
+    forged_ids,
+    model_faults,
+    queue_overflow,
+    model_changes,
+    numbers,
+)
