@@ -17,17 +17,11 @@ from scripts.build.paths import BUILT_ADDON, ROOT
 SAMPLE_DATA = ROOT / "sample_data"
 # Later than any capture and within MAX_DAYS_AGO of all: what a capture yields must not depend on today.
 NOW = datetime(2026, 12, 31, tzinfo=UTC).timestamp()
-SHARED = (
-    "_raw",
-    "_cd",
-    "_indextime",
-    "index",
-    "sourcetype",
-    "host",
-    "source",
-    "serving_platform",
-    *DEFAULT_FIELDS,
-)
+# Captured, and not yet read by the add-on.
+AWAITING = {"kserve:server", "llamacpp:server", "litellm:payload", "litellm:server", "mlserver:server",
+            "seldon:microservice", "vllm:server"}  # fmt: skip
+HIDDEN = ("_raw", "_cd", "_indextime")
+SHARED = (*HIDDEN, "index", "sourcetype", "host", "source", "serving_platform", *DEFAULT_FIELDS)
 Fields = dict[str, str | list[str]]
 
 
@@ -50,8 +44,9 @@ class Sample:
 
 
 def all_samples() -> list[Sample]:
-    """Every capture, broken lines left out."""
-    return [Sample(path) for path in sorted(SAMPLE_DATA.glob("*/*.log"))]
+    """Every capture of the source types that the add-on reads, broken lines left out."""
+    found = [Sample(path) for path in sorted(SAMPLE_DATA.glob("*/*.log"))]
+    return [sample for sample in found if sample.sourcetype not in AWAITING]
 
 
 def parse(sample: Sample, addon: Path = BUILT_ADDON) -> list[Fields]:

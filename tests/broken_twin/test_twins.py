@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.broken_twin.twins import TWINS, Twin
+from tests.broken_twin.twin import Twin
+from tests.broken_twin.twins import TWINS
 from tests.knowledge.checks import CHECKS
 
 

@@ -5,10 +5,12 @@ import json
 import pytest
 
 from scripts.samples import Fields, Sample, all_samples
-from tests.knowledge.torchserve_reader import READERS
+from tests.knowledge import torchserve_reader, triton_reader
 
+READERS = torchserve_reader.READERS | triton_reader.READERS
 # The lines before log4j2 starts belong to no layout: the second reader has no business with them.
-SAMPLES = [sample for sample in all_samples() if "stdout" not in sample.path.name]
+NO_LAYOUT = "torchserve:server/default.stdout.log"
+SAMPLES = [sample for sample in all_samples() if str(sample) != NO_LAYOUT]
 # What a line carries, both say; and where the reader finds none, the add-on must not have one either.
 EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_message", "request_id", "src")
 

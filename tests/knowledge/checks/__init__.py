@@ -15,6 +15,7 @@ from tests.knowledge.checks.index_time import index_time_settings
 from tests.knowledge.checks.layouts import layouts
 from tests.knowledge.checks.references import references
 from tests.knowledge.checks.searches import searches
+from tests.knowledge.checks.traces import traces
 
 Check = Callable[[Path], list[str]]
 
@@ -27,6 +28,7 @@ CHECKS: dict[str, Check] = {
     "index_time_settings": index_time_settings,
     "references": references,
     "searches": searches,
+    "traces": traces,
     "dashboards": dashboards,
     "detections": detections,
 }

@@ -4,16 +4,8 @@ from pathlib import Path
 
 from lab.conf.reader import read_conf
 
-REQUIRED = (
-    "LINE_BREAKER",
-    "SHOULD_LINEMERGE",
-    "TIME_PREFIX",
-    "TIME_FORMAT",
-    "MAX_TIMESTAMP_LOOKAHEAD",
-    "TRUNCATE",
-    "EVENT_BREAKER_ENABLE",
-    "EVENT_BREAKER",
-)
+REQUIRED = ("LINE_BREAKER", "SHOULD_LINEMERGE", "TRUNCATE", "EVENT_BREAKER_ENABLE", "EVENT_BREAKER")
+TIME = ("TIME_PREFIX", "TIME_FORMAT", "MAX_TIMESTAMP_LOOKAHEAD")
 
 
 def index_time_settings(addon: Path) -> list[str]:
@@ -22,7 +14,9 @@ def index_time_settings(addon: Path) -> list[str]:
         if "::" in stanza:
             problems.append(f"[{stanza}]: claims by source, host or index reach other people's data")
             continue
-        problems += [f"[{stanza}] has no {name}" for name in REQUIRED if not settings.get(name)]
+        # A source that carries no time says so; every other says where its time stands.
+        wanted = REQUIRED if settings.get("DATETIME_CONFIG") == "CURRENT" else REQUIRED + TIME
+        problems += [f"[{stanza}] has no {name}" for name in wanted if not settings.get(name)]
         if settings.get("SHOULD_LINEMERGE") != "false":
             problems.append(f"[{stanza}] merges lines")
         if settings.get("EVENT_BREAKER") != settings.get("LINE_BREAKER"):

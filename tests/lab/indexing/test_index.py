@@ -136,9 +136,7 @@ def test_json_of_an_event_that_is_already_cut(tmp_path: Path) -> None:
     assert rows == [{"club": "glee", "wins{}": ["a", "b"]}] * 2
 
 
-@pytest.mark.verified(
-    source='Knowledge Manager Manual, "Use default fields": _indextime, in Unix time, is hidden'
-)
+@pytest.mark.unverified
 def test_index_time(tmp_path: Path) -> None:
     lab = lab_with(tmp_path)
     lab.ingest_event("x", sourcetype="s", time=NOW - 60)

@@ -37,9 +37,7 @@ def epoch(*parts: int) -> float:
         ("%F %T%:z", "2026-11-22 22:39:13-05:30", epoch(2026, 11, 23, 4, 9, 13)),
         ("%s.%3N", "1795393710.250", 1795393710.25),
         ("%s.%6N", "1795393710", 1795393710.0),
-        ("%+", "Sun Nov 22 22:51:11 UTC 2026", epoch(2026, 11, 22, 22, 51, 11)),
         ("%c", "Sun Nov 22 22:51:11 2026", epoch(2026, 11, 22, 22, 51, 11)),
-        ("%o-%m-%d %T.%q", "2026-11-22 22:51:11.250000", epoch(2026, 11, 22, 22, 51, 11) + 0.25),
         ("%s%3N", "1795393710250", 1795393710.25),
         ("%d %b '%y = %Y-%m-%d", "22 Nov '26 = 2026-11-22", epoch(2026, 11, 22, 0, 0, 0)),
         ("%s.%6N", "1795393710.250000", 1795393710.25),
@@ -52,6 +50,18 @@ def epoch(*parts: int) -> float:
     ],
 )
 def test_time_format(text_format: str, text: str, expected: float | None) -> None:
+    assert compile_format(text_format).read(text, UTC, NOW) == expected
+
+
+@pytest.mark.unverified
+@pytest.mark.parametrize(
+    ("text_format", "text", "expected"),
+    [
+        ("%+", "Sun Nov 22 22:51:11 UTC 2026", epoch(2026, 11, 22, 22, 51, 11)),
+        ("%o-%m-%d %T.%q", "2026-11-22 22:51:11.250000", epoch(2026, 11, 22, 22, 51, 11) + 0.25),
+    ],
+)
+def test_a_time_format_that_no_page_of_ours_shows(text_format: str, text: str, expected: float) -> None:
     assert compile_format(text_format).read(text, UTC, NOW) == expected
 
 

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from scripts.capture.servers.torchserve.install import Installation
+from scripts.capture.servers.common.venvs import Installation
 
 HERE = Path(__file__).resolve().parent
 MODEL = HERE / "model"

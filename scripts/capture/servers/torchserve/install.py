@@ -1,14 +1,13 @@
 """Puts TorchServe on this machine once: a virtual environment in the user's cache, and a Java runtime."""
 
-import fcntl
 import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from scripts.capture.servers.common.venvs import Installation, InstallError, ensure_venv, run
 
 VERSION = "0.12.0"
 TORCH = "torch==2.13.0"
@@ -28,45 +27,12 @@ JAVA_PACKAGE = "openjdk-17-jre-headless"
 JAVA_PACKAGE_OF_NEWER_DEBIAN = "default-jre-headless"
 
 
-class InstallError(Exception):
-    """Says what is missing and the one command that mends it."""
-
-
-@dataclass(frozen=True)
-class Installation:
-    root: Path
-
-    @property
-    def python(self) -> Path:
-        return self.root / "bin" / "python"
-
-    def program(self, name: str) -> Path:
-        return self.root / "bin" / name
-
-
-def cache_root() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "ta_ai_inference"
-
-
 def ensure_installed(say: Callable[[str], None] = print) -> Installation:
-    """The environment, built now if it is not complete; safe to call from two processes at once."""
+    """The environment, and a Java that can run it."""
     ensure_java(say)
-    root = cache_root() / f"torchserve-{VERSION}"
-    root.parent.mkdir(parents=True, exist_ok=True)
-    with (root.parent / f"torchserve-{VERSION}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        # Written last: without it an interrupted installation would pass for a whole one.
-        stamp = root / "installed"
-        wanted = "\n".join([TORCH, *PACKAGES]) + "\n"
-        if not stamp.is_file() or stamp.read_text() != wanted:
-            say(f"installing TorchServe {VERSION} into {root} (about 1.2 GB, some minutes)")
-            _run([sys.executable, "-m", "venv", str(root)])
-            pip = [str(root / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-            _run([*pip, TORCH])
-            _run([*pip, *PACKAGES])
-            stamp.write_text(wanted)
-    return Installation(root)
+    # PyTorch by itself first: asked for together with the rest, pip may take a CUDA build of it.
+    steps = [[TORCH], PACKAGES]
+    return ensure_venv(f"torchserve-{VERSION}", steps, about="about 1.2 GB, some minutes", say=say)
 
 
 def ensure_java(say: Callable[[str], None]) -> None:
@@ -77,8 +43,8 @@ def ensure_java(say: Callable[[str], None]) -> None:
     if prefix is None or shutil.which("apt-get") is None:
         raise InstallError(f"TorchServe needs Java {JAVA_MAJOR} or later. Run: sudo {' '.join(command)}")
     say(f"installing Java: {' '.join(command)}")
-    _run([*prefix, "apt-get", "update", "-q"])
-    _run([*prefix, *command])
+    run([*prefix, "apt-get", "update", "-q"])
+    run([*prefix, *command])
 
 
 def java_version() -> str:
@@ -114,9 +80,3 @@ def _root_prefix() -> list[str] | None:
         return None
     allowed = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
     return ["sudo", "-n"] if allowed.returncode == 0 else None
-
-
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, check=False)
-    if done.returncode != 0:
-        raise InstallError(f"this failed with exit code {done.returncode}: {' '.join(command)}")

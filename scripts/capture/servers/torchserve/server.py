@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -21,15 +20,13 @@ from pathlib import Path
 from string import Template
 from types import TracebackType
 
+from scripts.capture.servers.common.process import ServerError, free_ports
+from scripts.capture.servers.common.venvs import Installation
 from scripts.capture.servers.torchserve.archives import build_archives
-from scripts.capture.servers.torchserve.install import Installation, ensure_installed
+from scripts.capture.servers.torchserve.install import ensure_installed
 
 HERE = Path(__file__).resolve().parent
 PORTS = ("inference", "management", "metrics", "grpc_inference", "grpc_management")
-
-
-class ServerError(Exception):
-    """The server did not start; the message ends with what it printed last."""
 
 
 class TorchServe:
@@ -52,7 +49,7 @@ class TorchServe:
         self.log_dir = self.home / "logs"
         self.store = self.home / "model_store"
         self.stdout_path = self.home / "stdout.log"
-        self._ports = free_ports(PORTS)
+        self._ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
         self._text = _config_text(run, properties or {}, self._ports)
         self._log_config = log_config
         self._ready_timeout = ready_timeout
@@ -198,17 +195,6 @@ class TorchServe:
 
     def remove(self) -> None:
         shutil.rmtree(self.home, ignore_errors=True)
-
-
-def free_ports(names: tuple[str, ...]) -> dict[str, int]:
-    """Ports that the system gave; all are held until the last is known, so that they differ."""
-    with contextlib.ExitStack() as held:
-        ports = {}
-        for name in names:
-            listener = held.enter_context(socket.socket())
-            listener.bind(("127.0.0.1", 0))
-            ports[name] = int(listener.getsockname()[1])
-        return ports
 
 
 def _config_text(run: str, properties: Mapping[str, str], ports: Mapping[str, int]) -> str:
