@@ -54,3 +54,37 @@ def browser(server: Server) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server.web_url, follow_redirects=False) as running:
         running.get("/en-US/app/lab_probe/plain")
         yield running
+
+
+HEC_TOKENS = """
+[http://narrow]
+token = narrow-token
+index = main
+indexes = main, summary
+sourcetype = narrow
+host = from-token
+
+[http://off]
+token = off-token
+disabled = 1
+
+[http://open]
+token = open-token
+allowQueryStringAuth = true
+
+[http://tracked]
+token = tracked-token
+useACK = true
+"""
+
+
+@pytest.fixture
+def other(lab: FakeLab, tmp_path: Path) -> Iterator[httpx.Client]:
+    """A server with a token file, and a client that has no token yet."""
+    path = tmp_path / "tokens.conf"
+    path.write_text(HEC_TOKENS)
+    with (
+        Server(lab, hec_tokens=path) as server,
+        httpx.Client(base_url=server.hec_url, verify=False) as client,
+    ):
+        yield client

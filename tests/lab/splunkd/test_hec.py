@@ -1,10 +1,6 @@
 """The HTTP Event Collector."""
 
-# ruff: noqa: S501 - the certificate is self-signed, made at each start
-
 import gzip
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -20,67 +16,6 @@ SPEC = "inputs.conf.spec 10.4"
 CHANNEL = {"X-Splunk-Request-Channel": "0b1c2d3e-0000-4000-8000-000000000001"}
 A1 = "facts/splunk-stand-in.md A1: recorded traffic of pytest-splunk-addon"
 EVENT, RAW = "/services/collector/event", "/services/collector/raw"
-TOKENS = """
-[http://narrow]
-token = narrow-token
-index = main
-indexes = main, summary
-sourcetype = narrow
-host = from-token
-
-[http://off]
-token = off-token
-disabled = 1
-
-[http://open]
-token = open-token
-allowQueryStringAuth = true
-
-[http://tracked]
-token = tracked-token
-useACK = true
-"""
-
-
-@pytest.fixture
-def other(lab: FakeLab, tmp_path: Path) -> Iterator[httpx.Client]:
-    """A server with a token file, and a client that has no token yet."""
-    path = tmp_path / "tokens.conf"
-    path.write_text(TOKENS)
-    with (
-        Server(lab, hec_tokens=path) as server,
-        httpx.Client(base_url=server.hec_url, verify=False) as client,
-    ):
-        yield client
-
-
-@pytest.mark.verified(source=A1)
-@pytest.mark.parametrize("path", ["/services/collector/health", "/services/collector/health/1.0"])
-def test_health_needs_no_token(other: httpx.Client, path: str) -> None:
-    answer = other.get(path)
-    assert (answer.status_code, answer.json()) == (200, {"text": "HEC is healthy", "code": 17})
-
-
-@pytest.mark.verified(source=CODES)
-@pytest.mark.parametrize(
-    ("header", "query", "status", "code"),
-    [
-        ("", "", 401, 2),
-        ("", "?token=narrow-token", 400, 16),
-        ("", "?token=wrong", 403, 4),
-        ("", "?token=open-token", 200, 0),
-        ("Bearer x", "", 401, 3),
-        ("Splunk", "", 401, 3),
-        ("Splunk wrong", "", 403, 4),
-        ("Splunk off-token", "", 403, 1),
-        ("Splunk narrow-token", "", 200, 0),
-        ("Splunk narrow-token", "?token=wrong", 403, 4),
-        ("Basic eDpuYXJyb3ctdG9rZW4=", "", 200, 0),
-    ],
-)
-def test_authorization(other: httpx.Client, header: str, query: str, status: int, code: int) -> None:
-    answer = other.post(f"{EVENT}{query}", content='{"event": "x"}', headers={"Authorization": header})
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 @pytest.mark.verified(source=CODES)
@@ -149,22 +84,6 @@ def test_the_first_fault_of_a_batch_is_told(hec: httpx.Client) -> None:
 
 
 @pytest.mark.verified(source=MEASURED)
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("POST", "/services/collector/1.0", 404),
-        ("POST", "/services/collector/s2s", 404),
-        ("GET", "/services/collector", 405),
-        ("GET", EVENT, 405),
-    ],
-)
-def test_what_is_not_there(hec: httpx.Client, method: str, path: str, status: int) -> None:
-    answer = hec.request(method, path)
-    assert answer.status_code == status
-    assert answer.json() == {"text": "The requested URL was not found on this server.", "code": 404}
-
-
-@pytest.mark.verified(source=MEASURED)
 def test_the_number_of_the_faulty_event(hec: httpx.Client) -> None:
     answer = hec.post(EVENT, content='{"event": "a"} {"event": "b"} {"host": "c"}')
     assert answer.json() == {"text": "Event field is required", "code": 12, "invalid-event-number": 2}
@@ -214,21 +133,6 @@ def test_an_event_that_is_too_large(hec: httpx.Client) -> None:
     assert hec.post(EVENT, content='{"event": "%s"}' % ("x" * (5 * 1024 * 1024 + 1))).json()["code"] == 6
 
 
-@pytest.mark.verified(source=LOGIT)
-@pytest.mark.parametrize(
-    ("path", "allow"),
-    [
-        (EVENT, "POST,OPTIONS"),
-        (f"{EVENT}/1.0", "POST,OPTIONS"),
-        (RAW, "POST,OPTIONS"),
-        ("/services/collector/health", "GET,HEAD,OPTIONS"),
-    ],
-)
-def test_options_are_told_to_anybody(other: httpx.Client, path: str, allow: str) -> None:
-    answer = other.options(path)
-    assert (answer.status_code, answer.text, answer.headers["Allow"]) == (200, "", allow)
-
-
 @pytest.mark.verified(source=CODES)
 def test_an_index_that_the_token_may_not_use(other: httpx.Client) -> None:
     headers = {"Authorization": "Splunk narrow-token"}
@@ -270,44 +174,6 @@ def test_a_packed_body(hec: httpx.Client, lab: FakeLab) -> None:
     assert [event["_raw"] for event in lab.events] == ["x"]
 
 
-@pytest.mark.verified(source=CODES)
-def test_acknowledgement_is_off(hec: httpx.Client) -> None:
-    answer = hec.post("/services/collector/ack", json={"acks": [1]})
-    assert (answer.status_code, answer.json()["code"]) == (400, 14)
-
-
-@pytest.mark.verified(source=LOGIT)
-def test_acknowledgement_by_channel(other: httpx.Client) -> None:
-    headers = {"Authorization": "Splunk tracked-token"}
-    body = '{"event": "x"}'
-    assert other.post(EVENT, content=body, headers=headers).json()["code"] == 10
-    for expected in (0, 1):
-        answer = other.post(EVENT, content=body, headers=headers | CHANNEL).json()
-        assert answer == {"text": "Success", "code": 0, "ackId": expected}
-    channel = CHANNEL["X-Splunk-Request-Channel"]
-    polled = other.post(
-        f"/services/collector/ack?channel={channel}", json={"acks": [0, 1, 2]}, headers=headers
-    )
-    assert polled.json() == {"acks": {"0": True, "1": True, "2": False}}
-    again = other.post(f"/services/collector/ack?channel={channel}", json={"acks": [0]}, headers=headers)
-    assert again.json() == {"acks": {"0": False}}, "true is said once (Vector's RFC 9465, on Splunk 7.3.2)"
-    wrong = {"X-Splunk-Request-Channel": channel.replace("1", "2")}
-    polled = other.post("/services/collector/ack", json={"acks": [0]}, headers=headers | wrong)
-    assert polled.json() == {"acks": {"0": False}}
-
-
-@pytest.mark.verified(source=f"{CODES}; a channel is a GUID (Format events for HTTP Event Collector)")
-def test_a_channel_that_is_none(other: httpx.Client) -> None:
-    headers = {"Authorization": "Splunk tracked-token", "X-Splunk-Request-Channel": "mine"}
-    answer = other.post(EVENT, content='{"event": "x"}', headers=headers)
-    assert (answer.status_code, answer.json()) == (400, {"text": "Invalid data channel", "code": 11})
-
-
-@pytest.mark.verified(source=LOGIT)
-def test_a_channel_means_nothing_to_other_tokens(hec: httpx.Client) -> None:
-    assert hec.post(RAW, content="x", headers=CHANNEL).json() == {"text": "Success", "code": 0}
-
-
 @pytest.mark.verified(source=f"{LOGIT}; Send metrics to a metrics index")
 @pytest.mark.parametrize(
     "sent",
@@ -341,12 +207,3 @@ def test_an_event_the_lab_cannot_index_is_said_so(hec: httpx.Client, lab: FakeLa
     lab.ingest_event = refuse  # type: ignore[method-assign]
     answer = hec.post(EVENT, content='{"event": "x"}')
     assert answer.json()["code"] == 8 and "no such transform" in answer.json()["text"]
-
-
-@pytest.mark.unverified
-@pytest.mark.parametrize("text", ["", "[monitor:///x]\na = 1\n"])
-def test_a_token_file_that_is_none(lab: FakeLab, tmp_path: Path, text: str) -> None:
-    path = tmp_path / "tokens.conf"
-    path.write_text(text)
-    with pytest.raises(LabError, match="http://NAME"):
-        Server(lab, hec_tokens=path)
