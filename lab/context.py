@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,12 @@ from lab.fields import FieldExtractor
 from lab.indexing.defaults import NAMES as DEFAULT_FIELDS
 from lab.indexing.index import Index
 from lab.indexing.settings import raise_problem
+from lab.knowledge.collections import Saving, write_collection
 from lab.knowledge.datamodel_search import dataset_rows
 from lab.knowledge.datamodels import find_model, is_accelerated
 from lab.knowledge.lookups import find_lookup
 from lab.knowledge.macros import find_macro
-from lab.knowledge.tables import write_csv
+from lab.knowledge.tables import is_collection, read_csv, write_csv
 from lab.spl.context import Lookup, Macro
 from lab.values import ReadRow, Row, as_output
 
@@ -59,13 +61,35 @@ class Knowledge:
     def saved_search(self, name: str) -> str | None:
         return self.confs.merged("savedsearches", self.app).get(name, {}).get("search")
 
-    def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None:
+    def write_lookup(
+        self, name: str, rows: Sequence[ReadRow], *, append: bool, key_field: str = "", updates: bool = True
+    ) -> None:
         settings = self.confs.merged("transforms", self.app).get(name)
+        if settings and is_collection(settings):
+            write_collection(
+                self.confs, name, settings, rows, Saving(append=append, key_field=key_field, updates=updates)
+            )
+            return
+        if key_field:
+            raise SearchError(f"outputlookup {name}: key_field is for KV store lookups")
         filename = settings.get("filename", "") if settings else name
         if not filename.endswith(".csv") or "/" in filename:
             raise SearchError(f"outputlookup {name}: neither a lookup definition nor a .csv file name")
         owner = self.confs.owner("transforms", name) or self.app
-        write_csv(self.confs.home.app(owner) / "lookups" / filename, rows, append=append)
+        kept = [{field: row[field] for field in row if field != "_key"} for row in rows]
+        write_csv(self.confs.home.app(owner) / "lookups" / filename, kept, append=append)
+
+    def _csv_file(self, name: str) -> Path:
+        if "/" in name:
+            raise Unsupported(f"the file '{name}' (a path)")
+        return self.confs.home.root / "var/run/splunk/csv" / name
+
+    def read_csv(self, name: str) -> tuple[list[str], list[dict[str, str]]] | None:
+        path = self._csv_file(name)
+        return read_csv(path) if path.is_file() else None
+
+    def write_csv(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None:
+        write_csv(self._csv_file(name), rows, append=append)
 
     def events(
         self, indexes: Sequence[str] | None, sourcetypes: Callable[[str], bool] | None = None
@@ -144,7 +168,7 @@ class SearchScope(Knowledge):
                     asked[shown] = sourcetypes(shown)
                 if not asked[shown]:
                     continue
-            yield self.extractor.row(event, self.knowledge)
+            yield from self.extractor.rows(event, self.knowledge)
 
     def _log_what_is_wrong(self) -> None:
         """Splunk has logged its configuration's errors before anyone looks; the lab compiles lazily, so a
@@ -173,6 +197,11 @@ class SearchScope(Knowledge):
 
     def collect(self, rows: Sequence[ReadRow], *, index: str, sourcetype: str, source: str) -> None:
         for row in rows:
+            if sourcetype == "mcollect_stash":
+                point = {name: value for name, value in row.items() if not name.startswith("_")}
+                time = row.get("_time", self.now)
+                self.index.add_point(point, (sourcetype, "", source), index, float(str(time)))
+                continue
             texts = as_output(row)
             raw = ", ".join(f'{name}="{value}"' for name, value in texts.items() if not name.startswith("_"))
             self.index.add_event(raw, (sourcetype, "", source), index, self.now)

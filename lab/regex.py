@@ -1,4 +1,7 @@
-"""PCRE for the whole lab: one place that compiles, and one answer to a regex that is bad or runs away."""
+"""PCRE for the whole lab: one place that compiles, and one answer to a regex that is bad or runs away.
+
+limits.conf [rex] `match_limit`: a pattern that backtracks without bound is an error, never a hang.
+"""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -29,8 +32,32 @@ class Regex:
         try:
             found = self._compiled.search(text, start)
         except pcre2.LibraryError as error:
-            raise SearchError(f"{self.where}: {error} in {self.pattern!r}") from error
+            raise self._failure(error) from error
         return Match(found, self._numbers) if found else None
+
+    def fullmatch(self, text: str) -> bool:
+        try:
+            return self._compiled.fullmatch(text) is not None
+        except pcre2.LibraryError as error:
+            raise self._failure(error) from error
+
+    def replace(self, text: str, template: str, *, only: int = 0) -> str:
+        """Every match (or the one numbered `only`) replaced; `\\1` in the template is group 1."""
+        pieces: list[str] = []
+        at = 0
+        for number, match in enumerate(self.finditer(text), start=1):
+            if only and number != only:
+                continue
+            pieces += [text[at : match.start()], expand(template, match, self.groups)]
+            at = match.end()
+        return "".join([*pieces, text[at:]])
+
+    def _failure(self, error: Exception) -> SearchError:
+        if "limit" in str(error):
+            return SearchError(
+                f"{self.where}: '{self.pattern}' has exceeded the match limit (limits.conf match_limit)"
+            )
+        return SearchError(f"{self.where}: {error} in {self.pattern!r}")
 
     def finditer(self, text: str) -> Iterator["Match"]:
         """All matches, left to right; an empty match advances by one character."""
@@ -60,6 +87,26 @@ class Match:
         return int(self._match.end(self._numbers[key] if isinstance(key, str) else key))
 
 
+def expand(template: str, match: Match, groups: int) -> str:
+    """The replacement text: `\\N` is a group (nothing if there is none), other escapes lose the slash."""
+    out: list[str] = []
+    index = 0
+    while index < len(template):
+        char = template[index]
+        following = template[index + 1 : index + 2]
+        if char == "\\" and following.isdigit():
+            number = int(following)
+            out.append((match.group(number) or "") if number <= groups else "")
+            index += 2
+        elif char == "\\" and following:
+            out.append({"n": "\n", "t": "\t"}.get(following, following))
+            index += 2
+        else:
+            out.append(char)
+            index += 1
+    return "".join(out)
+
+
 @lru_cache(maxsize=4096)
-def compiled(pattern: str, where: str) -> Regex:
+def compiled(pattern: str, where: str = "Regex") -> Regex:
     return Regex(pattern, where)

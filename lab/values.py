@@ -14,11 +14,29 @@ ReadRow = Mapping[str, Value]
 OutputRow = dict[str, str | list[str]]
 
 
+class Measured(float):
+    """A number that knows its decimals, and is printed with them: 5.0 is not 5 (SR:eval, "Rounding")."""
+
+    __slots__ = ("decimals",)
+    decimals: int
+
+    def __new__(cls, value: float, decimals: int) -> "Measured":
+        self = super().__new__(cls, value)
+        self.decimals = decimals
+        return self
+
+    def __getnewargs__(self) -> tuple[float, int]:  # type: ignore[override]
+        return float(self), self.decimals
+
+
 def as_text(value: Scalar) -> str:
-    """One scalar as Splunk prints it: integral floats without a fraction, others by repr."""
+    """One scalar as Splunk prints it: with the decimals it is known to have, else integral floats without
+    a fraction, others by repr."""
     if isinstance(value, str):
         return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, Measured):
+        return f"{value:.{value.decimals}f}"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e17:
         return str(int(value))
     return repr(value)
 

@@ -5,16 +5,20 @@ props.conf.spec 10.4: settings of all matching stanzas are merged; for the same 
 (literals 100, patterns 0 unless set), then the pattern that sorts first in ASCII order.
 """
 
+import re
+
 from lab.conf.pretrained import with_pretrained
 from lab.conf.reader import Stanzas
 from lab.errors import Unsupported
 from lab.regex import compiled
 
 KINDS = ("sourcetype", "host", "source")  # weakest first
-REFUSED = ("rule::", "delayedrule::")
-# Regex characters besides these may be legal "within or after a segment that contains a wildcard"
-# (props.conf.spec); how Splunk reads them there is not documented well enough to copy.
-DOUBTFUL = set("[]{}+?^$\\")
+# Rules that find the source type of inputs that name none; in a lab every input names its own.
+RULES = ("rule::", "delayedrule::")
+WILDCARD = re.compile(r"\.\.\.|\*")
+TRANSLATED = {"...": ".*", "*": r"[^/\\]*", ".": r"\."}
+# What the path separators leave between them is a segment.
+SEGMENTS = re.compile(r"[/\\]")
 
 
 def effective(stanzas: Stanzas, *, sourcetype: str, host: str, source: str) -> dict[str, str]:
@@ -37,11 +41,9 @@ def effective(stanzas: Stanzas, *, sourcetype: str, host: str, source: str) -> d
 
 
 def stanza_kind(stanza: str) -> tuple[str, str]:
-    """("source", pattern), ("host", pattern) or ("sourcetype", name); ("", "") for [default]."""
-    if stanza == "default":
+    """("source", pattern), ("host", pattern) or ("sourcetype", name); ("", "") for what applies to none."""
+    if stanza == "default" or stanza.startswith(RULES):
         return "", ""
-    if stanza.startswith(REFUSED):
-        raise Unsupported(f"props.conf [{stanza}]: the lab does not classify sources by rules")
     for kind in ("source", "host"):
         if stanza.lower().startswith(f"{kind}::"):
             return kind, stanza[len(kind) + 2 :]
@@ -49,7 +51,7 @@ def stanza_kind(stanza: str) -> tuple[str, str]:
 
 
 def is_pattern(text: str) -> bool:
-    return "*" in text or "..." in text or "|" in text
+    return WILDCARD.search(text) is not None or "|" in text or text.startswith("(?")
 
 
 def matches(kind: str, pattern: str, name: str) -> bool:
@@ -57,27 +59,25 @@ def matches(kind: str, pattern: str, name: str) -> bool:
     if kind == "sourcetype":
         return pattern == name
     if not is_pattern(pattern):
-        return pattern == name if kind == "source" else pattern.lower() == name.lower()
+        plain = pattern.replace("\\\\", "\\")  # "you must escape any backslashes"
+        return plain == name if kind == "source" else plain.lower() == name.lower()
     flags = "(?i)" if kind == "host" else ""
-    regex = compiled(f"{flags}^(?:{pattern_to_regex(pattern)})$", f"props.conf [{kind}::{pattern}]")
+    where = f"props.conf [{kind}::{pattern}]"
+    regex = compiled(f"{flags}^(?:{pattern_to_regex(pattern, where)})$", where)
     return regex.search(name) is not None
 
 
-def pattern_to_regex(pattern: str) -> str:
-    """`...` any characters, `*` any but the path separator, `.` a period, `(a|b)` alternatives."""
-    if DOUBTFUL & set(pattern):
-        raise Unsupported(f"props.conf [source::{pattern}]: regular expression characters in a pattern")
-    result = ""
-    position = 0
-    while position < len(pattern):
-        if pattern.startswith("...", position):
-            result += ".*"
-            position += 3
-            continue
-        character = pattern[position]
-        result += {"*": r"[^/\\]*", ".": r"\."}.get(character, character)
-        position += 1
-    return result
+def pattern_to_regex(pattern: str, where: str) -> str:
+    """PCRE but for `...` (any characters), `*` (any but the path separator) and `.` (a period). "Certain
+    regular expression metacharacters, such as (, ), [, ], and |, are treated as regular expressions … only
+    if they occur within or after a segment that contains a wildcard"; those before are refused in a
+    source's path, because elsewhere the specification calls `|` and `()` part of the syntax."""
+    found = WILDCARD.search(pattern)
+    starts = [one.end() for one in SEGMENTS.finditer(pattern, 0, found.start() if found else len(pattern))]
+    before = pattern[: starts[-1] if starts else 0] if found else pattern
+    if "source::" in where and set("[]()|{}+?^$") & set(before):
+        raise Unsupported(f"{where}: regular expression characters before a wildcard")
+    return re.sub(r"\.\.\.|\*|\.", lambda one: TRANSLATED[one[0]], pattern)
 
 
 def priority(stanza: str, settings: dict[str, str]) -> int:

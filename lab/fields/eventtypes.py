@@ -2,7 +2,7 @@
 
 eventtypes.conf.spec 10.4: an event type is a search of one command; it cannot hold a pipe, a subsearch or
 a macro-expanded pipe. It cannot see tags: those come in the step after. `eventtype=NAME` inside one stands
-for the search of that event type.
+for the search of that event type. `%field%` in a name is that field's value.
 """
 
 import re
@@ -13,7 +13,7 @@ from lab.fields.step import Step
 from lab.indexing.settings import Problems, boolean, number, raise_problem
 from lab.spl import Filter, compile_filter
 from lab.spl.context import SearchContext
-from lab.values import Row
+from lab.values import Row, as_list
 
 LOWEST_PRIORITY = 10
 REFERENCE = re.compile(r'\beventtype\s*=\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>[^\s()"]+))', re.IGNORECASE)
@@ -41,19 +41,29 @@ def eventtype_steps(
         return []
 
     def apply(row: Row) -> None:
-        names = [name for _, name, matcher in filters if matcher.matches(row)]
+        names = [named(name, row) for _, name, matcher in filters if matcher.matches(row)]
         if names:
             row["eventtype"] = names if len(names) > 1 else names[0]
 
     return [apply]
 
 
+def named(name: str, row: Row) -> str:
+    """`cisco-%code%` takes the value of the event's field `code` (eventtypes.conf.spec)."""
+
+    def replace(found: re.Match[str]) -> str:
+        values = as_list(row.get(found[1]))
+        if len(values) != 1:
+            raise Unsupported(f"eventtypes.conf [{name}]: the event has not one value of {found[1]}")
+        return values[0]
+
+    return re.sub(r"%([^%\s]+)%", replace, name)
+
+
 def matcher_of(name: str, search: str, stanzas: Stanzas, context: SearchContext) -> Filter:
     where = f"eventtypes.conf [{name}]"
     if "|" in search.replace("||", ""):
         raise SearchError(f"{where}: an event type cannot hold a pipe: {search}")
-    if "%" in name:
-        raise Unsupported(f"{where}: a name with the value of a field in it")
     try:
         return compile_filter(spelled_out(search, stanzas), context)
     except LabError as error:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from lab.conf.pretrained import with_shipped_transforms
 from lab.conf.props import effective
 from lab.conf.store import ConfStore
 from lab.errors import SearchError, Unsupported
@@ -11,7 +12,7 @@ from lab.fields.calculated import calculated_steps
 from lab.fields.eventtypes import eventtype_steps
 from lab.fields.extract import extract_steps
 from lab.fields.fieldalias import alias_steps
-from lab.fields.kv_mode import kv_steps
+from lab.fields.kv_mode import TableStep, kv_steps
 from lab.fields.lazy import EARLY, LazyRow, may_write
 from lab.fields.report import report_steps
 from lab.fields.step import Step
@@ -46,6 +47,7 @@ class FieldExtractor:
         self._steps: dict[tuple[str, str, str], list[Step]] = {}
         self._early: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._names: dict[str, str] = {}
+        self._tables: set[tuple[str, str, str]] = set()  # origins with KV_MODE = multi
         self._shared: list[Step] | None = None
         # By the event's number. Extraction costs far more than a search over its result, and most
         # searches of a lab go over the same few thousand events.
@@ -62,8 +64,18 @@ class FieldExtractor:
             return kept
         return LazyRow(self.early_fields(event), lambda: self._kept(event, context))
 
+    def rows(self, event: Event, context: SearchContext) -> list[ReadRow]:
+        """The event as searches see it: one row, or with KV_MODE = multi one for each line of its table."""
+        origin = (event.sourcetype, event.host, event.source)
+        if self._generation != self.confs.generation or origin not in self._early:
+            self.early_fields(event)
+        if origin in self._tables and not event.metric:
+            return [*self._extract(event, context)]
+        return [self.row(event, context)]
+
     def _kept(self, event: Event, context: SearchContext) -> Row:
-        kept = self._rows[event.sequence] = self._extract(event, context)
+        [kept] = self._extract(event, context)
+        self._rows[event.sequence] = kept
         return kept
 
     def early_fields(self, event: Event) -> Row:
@@ -75,7 +87,9 @@ class FieldExtractor:
             stanza = self.renamed(event.sourcetype)
             props = self.confs.merged("props", self.app)
             settings = effective(props, sourcetype=stanza, host=event.host, source=event.source)
-            transforms = self.confs.merged("transforms", self.app)
+            transforms = with_shipped_transforms(self.confs.merged("transforms", self.app))
+            if settings.get("KV_MODE", "").strip().lower() == "multi":
+                self._tables.add(origin)
             self._early[origin] = tuple(name for name in EARLY if not may_write(name, settings, transforms))
         known = {"index": event.index, "sourcetype": self._names[event.sourcetype]}
         return {name: known[name] for name in self._early[origin]}
@@ -84,11 +98,12 @@ class FieldExtractor:
         self._steps.clear()
         self._early.clear()
         self._names.clear()
+        self._tables.clear()
         self._rows.clear()
         self._shared = None
         self._generation = self.confs.generation
 
-    def _extract(self, event: Event, context: SearchContext) -> Row:
+    def _extract(self, event: Event, context: SearchContext) -> list[Row]:
         row: Row = {
             name: values if len(values) > 1 else values[0] for name, values in event.fields.items() if values
         }
@@ -100,19 +115,26 @@ class FieldExtractor:
             source=event.source,
             sourcetype=self.renamed(event.sourcetype),
             _cd=f"0:{event.sequence}",
-            **default_fields(event),
         )
+        if event.metric:  # a data point has its dimensions and no text to extract from
+            return [row]
+        row.update(default_fields(event, punct=event.punct))
         for name in ("host", "source"):
             if row[name] == "":
                 del row[name]
         if row["sourcetype"] != event.sourcetype:
             row["_sourcetype"] = event.sourcetype
+        rows = [row]
         for step in self.steps(event, context):
-            try:
-                step(row)
-            except SearchError as error:  # a regular expression that ran into its limit
-                self.problem(error)
-        return row
+            if isinstance(step, TableStep):
+                rows = step.split(row)
+                continue
+            for each in rows:
+                try:
+                    step(each)
+                except SearchError as error:  # a regular expression that ran into its limit
+                    self.problem(error)
+        return rows
 
     def steps(self, event: Event, context: SearchContext) -> list[Step]:
         origin = (event.sourcetype, event.host, event.source)
@@ -146,7 +168,7 @@ class FieldExtractor:
         for name in settings:
             if name.startswith(REFUSED) and settings[name].strip().lower() not in ("", "false"):
                 raise Unsupported(f"props.conf [{stanza}] {name}")
-        transforms = self.confs.merged("transforms", self.app)
+        transforms = with_shipped_transforms(self.confs.merged("transforms", self.app))
         tried = partial(tolerant, settings=settings, problem=self.problem)
         return [
             *tried("EXTRACT-", lambda chosen: extract_steps(chosen, stanza)),

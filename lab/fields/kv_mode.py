@@ -1,20 +1,24 @@
 """Step 4, KV_MODE: automatic extraction.
 
 props.conf.spec 10.4: `json` extracts nothing from text that is not JSON; `auto` (the default) reads
-key=value pairs and, with AUTO_KV_JSON, JSON as well. limits.conf.spec 10.4: [kv] maxchars 10,240 and
-limit 100.
+key=value pairs and, with AUTO_KV_JSON, JSON as well; `xml` reads XML under the names that spath gives it;
+`multi` "invokes the multikv search command": an event becomes one for each row of its table (measured by
+pytest-splunk-addon's TA_fiction_indextime, which counts them).
+limits.conf.spec 10.4: [kv] maxchars 10,240 and limit 100.
 """
 
 import re
 from functools import partial
 
 from lab.errors import SearchError, Unsupported
-from lab.fields.json_fields import leaves
+from lab.fields.json_fields import CUTOFF, leaves
 from lab.fields.step import Step
 from lab.indexing.settings import boolean
+from lab.spl import xmlpath
+from lab.spl.tabular import read_table
 from lab.values import Row, as_list
 
-MODES = ("auto", "auto_escaped", "json", "none")
+MODES = ("auto", "auto_escaped", "json", "multi", "none", "xml")
 KV_MAXCHARS = 10240
 KV_LIMIT = 100
 PAIR = re.compile(r'(?P<name>[A-Za-z_][\w.\-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,;"|&]+))')
@@ -24,16 +28,21 @@ ESCAPED_PAIR = re.compile(PAIR.pattern.replace('[^"]*', r'(?:[^"\\]|\\.)*'))
 
 def kv_steps(settings: dict[str, str], stanza: str) -> list[Step]:
     mode = settings.get("KV_MODE", "auto").strip().lower() or "auto"
-    if mode in ("xml", "multi") or mode.startswith("multi:"):
-        raise Unsupported(f"props.conf [{stanza}] KV_MODE = {mode}")
+    where = f"props.conf [{stanza}] KV_MODE = {mode}"
+    if mode.startswith("multi:"):
+        raise Unsupported(where)
     if mode not in MODES:
-        raise SearchError(f"props.conf [{stanza}] KV_MODE = {mode}: one of {', '.join(MODES)}")
+        raise SearchError(f"{where}: one of {', '.join(MODES)}")
     # "This causes the Splunk software to extract the json fields twice" (props.conf.spec, KV_MODE).
     twice = settings.get("INDEXED_EXTRACTIONS", "").strip().upper() == "JSON"
     if mode == "json":
         return [partial(json_fields, twice=twice)]
     if mode == "none":
         return []
+    if mode == "xml":
+        return [partial(xml_fields, where=where)]
+    if mode == "multi":
+        return [TableStep(where)]
     pairs = partial(
         pair_fields,
         pattern=ESCAPED_PAIR if mode == "auto_escaped" else PAIR,
@@ -56,6 +65,35 @@ def json_fields(row: Row, *, twice: bool = False) -> None:
             row.setdefault(name, values if len(values) > 1 else values[0])
 
 
+def xml_fields(row: Row, *, where: str) -> None:
+    text = str(row.get("_raw", "")).strip()
+    if not text.startswith("<"):
+        return
+    if len(text.encode()) > CUTOFF:
+        raise Unsupported(f"{where} on more than {CUTOFF} bytes")
+    root = xmlpath.parse(text)
+    if root is None:
+        return
+    if any("}" in node.tag for node in root.iter()):
+        raise Unsupported(f"{where} on XML with namespaces")
+    for name, value in xmlpath.leaves(root).items():
+        row.setdefault(name, value)
+
+
+class TableStep:
+    """The step that makes several rows of one; `fields.extractor` knows it."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+
+    def __call__(self, row: Row) -> None:
+        raise TypeError("a table splits its event")
+
+    def split(self, row: Row) -> list[Row]:
+        lines = read_table(str(row.get("_raw", "")), self._where)
+        return [{**line.fields, **row, "_raw": line.line} for line in lines] or [row]
+
+
 def pair_fields(row: Row, *, pattern: re.Pattern[str] = PAIR, trim: bool = True) -> None:
     """At most KV_LIMIT names; "the trimming logic applies only to space characters"."""
     text = str(row.get("_raw", ""))[:KV_MAXCHARS]
@@ -67,7 +105,12 @@ def pair_fields(row: Row, *, pattern: re.Pattern[str] = PAIR, trim: bool = True)
         value = value.strip(" ") if trim else value
         if not value.strip():
             continue
-        if found["name"] not in names and len(names) >= KV_LIMIT:
+        # Names have letters, digits, `.`, `:` and `_`, and begin with a letter (Knowledge Manager Manual,
+        # "About regular expressions with field extractions").
+        name = found["name"].replace("-", "_").lstrip("_")
+        if not name:
+            continue
+        if name not in names and len(names) >= KV_LIMIT:
             return
-        names.add(found["name"])
-        row.setdefault(found["name"], value)
+        names.add(name)
+        row.setdefault(name, value)

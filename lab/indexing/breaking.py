@@ -33,15 +33,23 @@ codecs.register_error("lab-hex", escape_bytes)
 
 
 def as_text(data: bytes, settings: dict[str, str], stanza: str) -> str:
-    charset = settings.get("CHARSET", "").strip().upper() or "UTF-8"
-    if charset not in ("UTF-8", "AUTO"):
-        raise Unsupported(f"props.conf [{stanza}] CHARSET = {charset}")
-    return data.decode("utf-8", errors="lab-hex")
+    """CHARSET: an encoding by iconv's name, most of which Python shares. AUTO is a guess that only UTF-8
+    spares us."""
+    charset = settings.get("CHARSET", "").strip() or "UTF-8"
+    if charset.upper() == "AUTO":
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Unsupported(f"props.conf [{stanza}] CHARSET = AUTO, and the data is not UTF-8") from None
+    try:
+        codec = codecs.lookup(charset)
+    except LookupError:
+        raise SearchError(f"props.conf [{stanza}] CHARSET = {charset}: no such encoding") from None
+    return codec.decode(data, "lab-hex")[0]
 
 
-def break_lines(data: bytes, settings: dict[str, str], stanza: str) -> list[str]:
-    """Cut `data` by LINE_BREAKER and TRUNCATE: events, unless lines are merged. Empty ones vanish."""
-    text = as_text(data, settings, stanza)
+def break_lines(text: str, settings: dict[str, str], stanza: str) -> list[str]:
+    """Cut `text` by LINE_BREAKER and TRUNCATE: events, unless lines are merged. Empty ones vanish."""
     pattern = settings.get("LINE_BREAKER", "").strip() or DEFAULT_BREAKER
     regex = breaker_of(pattern, f"props.conf [{stanza}] LINE_BREAKER")
     if regex.groups == 0:

@@ -10,14 +10,7 @@ FALSE = {"false", "0", "f", "no", "n"}
 Problems = Callable[[SearchError], None]
 
 # Index-time settings that change events in ways the lab does not implement: refused, never ignored.
-REFUSED = (
-    "METRIC-SCHEMA-TRANSFORMS",
-    "HEADER_MODE",
-    "STATSD-DIM-TRANSFORMS",
-    "RULESET-",
-    "unarchive_cmd",
-    "DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME",
-)
+REFUSED = ("unarchive_cmd",)
 
 
 def boolean(settings: dict[str, str], name: str, default: bool) -> bool:

@@ -21,7 +21,6 @@ Fields = dict[str, list[str]]
 DELIMITERS = {"CSV": ",", "TSV": "\t", "PSV": "|", "W3C": "whitespace"}
 NAMED_CHARACTERS = {"space": " ", "tab": "\t", r"\t": "\t", "fs": "\x1c", "gs": "\x1d", "rs": "\x1e",
                     "us": "\x1f", "whitespace": "whitespace", "ws": "whitespace", "none": ""}  # fmt: skip
-REFUSED = ("MISSING_VALUE_REGEX",)
 BLANKS = re.compile(r"\s*")
 
 
@@ -34,9 +33,6 @@ def read_records(text: str, settings: dict[str, str], stanza: str) -> list[Recor
     """The events of one stream, with their indexed fields."""
     kind = settings["INDEXED_EXTRACTIONS"].strip().upper()
     where = f"props.conf [{stanza}]"
-    for name in REFUSED:
-        if settings.get(name, "").strip():
-            raise Unsupported(f"{where} {name}")
     if kind == "JSON":
         return list(json_records(text, settings, where))
     if kind in DELIMITERS:
@@ -82,11 +78,16 @@ class Columns:
         self.quote = self._character(settings, "FIELD_QUOTE", '"')
         self.header_delimiter = self._character(settings, "HEADER_FIELD_DELIMITER", self.delimiter)
         self.header_quote = self._character(settings, "HEADER_FIELD_QUOTE", self.quote)
+        # A delimiter cannot quote (TA_fiction_indextime of pytest-splunk-addon has tabs for both).
+        self.quote = "" if self.quote == self.delimiter else self.quote
+        self.header_quote = "" if self.header_quote == self.header_delimiter else self.header_quote
         self.allowed = settings.get("HEADER_FIELD_ACCEPTABLE_SPECIAL_CHARACTERS", "").strip()
         self.names = [name.strip().strip('"') for name in self._list(settings, "FIELD_NAMES")]
         self.line = number(settings, "HEADER_FIELD_LINE_NUMBER", 0)
         header = settings.get("FIELD_HEADER_REGEX", "").strip() or (r"^#Fields:\s*" if kind == "W3C" else "")
         self.header = compiled(header, f"{where} FIELD_HEADER_REGEX") if header else None
+        missing = settings.get("MISSING_VALUE_REGEX", "").strip()
+        self.missing = compiled(missing, f"{where} MISSING_VALUE_REGEX") if missing else None
         preamble = settings.get("PREAMBLE_REGEX", "").strip()
         self.preamble = compiled(preamble, f"{where} PREAMBLE_REGEX") if preamble else None
         self.limit = number(settings, "TRUNCATE", 10000)
@@ -95,9 +96,11 @@ class Columns:
         names = self._clean(self.names) if self.names else []
         for count, line in enumerate(self._lines(text), start=1):
             if self.header is not None and (found := self.header.search(line)):
-                names = self._clean(
-                    self._split(line[found.end() :], self.header_delimiter, self.header_quote)
-                )
+                # "The actual header starts after the pattern", or is what the pattern captures (measured by
+                # pytest-splunk-addon's TA_fiction_indextime).
+                captured = found.group(1) if self.header.groups else None
+                header = line[found.end() :] if captured is None else captured
+                names = self._clean(self._split(header, self.header_delimiter, self.header_quote))
             elif (self.kind == "W3C" and line.startswith("#")) or (
                 self.preamble and self.preamble.search(line)
             ):
@@ -115,9 +118,15 @@ class Columns:
             raise Unsupported(f"{self.where}: more values than the {len(names)} columns in {line[:60]!r}")
         fields: Fields = {}
         for name, value in zip(names, values, strict=False):
-            if value:
+            if value and not self._is_missing(value):
                 fields.setdefault(name, []).append(value)
         return Record(truncate(line, self.limit), fields)
+
+    def _is_missing(self, value: str) -> bool:
+        found = self.missing.search(value) if self.missing else None
+        if found and found.group() != value:
+            raise Unsupported(f"{self.where} MISSING_VALUE_REGEX matches a part of the value {value[:60]!r}")
+        return found is not None
 
     def _lines(self, text: str) -> Iterator[str]:
         """Rows; a line break inside quotes belongs to its value."""
@@ -189,16 +198,14 @@ def listed(text: str) -> list[str]:
     return [part.strip() for part in text.strip().strip("[]").split(",") if part.strip()]
 
 
-def timestamp_text(record: Record, settings: dict[str, str], where: str) -> str | None:
-    """What TIMESTAMP_FIELDS name, joined; None where the whole event is to be read."""
+def timestamp_text(record: Record, settings: dict[str, str]) -> str:
+    """What TIMESTAMP_FIELDS name, joined; without them the whole event."""
     names = listed(settings.get("TIMESTAMP_FIELDS", ""))
     if not names and settings["INDEXED_EXTRACTIONS"].strip().upper() == "W3C":
         names = [name for name in ("date", "time") if name in record.fields]
     if not names:
-        return None
+        return record.raw
     values = [value for name in names for value in record.fields.get(name, [])[:1]]
     if len(values) != len(names):
-        raise Unsupported(
-            f"{where} TIMESTAMP_FIELDS = {', '.join(names)}: not all of them in {record.raw[:60]!r}"
-        )
+        raise Unsupported(f"TIMESTAMP_FIELDS = {', '.join(names)}: not all of them in {record.raw[:60]!r}")
     return " ".join(values)

@@ -6,15 +6,20 @@ Codes: the strptime ones, and Splunk's own (Search Reference 10.x, "Date and tim
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lab.errors import Unsupported
+from lab.indexing.zones import US_AND_EUROPEAN
 
+DATE_PARTS = {"year", "short_year", "month", "month_name", "day", "yearday"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# transforms.conf.spec 10.4, time_format: "seconds from unix epoch in UTC and optional milliseconds".
+EPOCH_FORMAT = "%s.%Q"
 SHORTHANDS = {"%T": "%H:%M:%S", "%F": "%Y-%m-%d", "%D": "%m/%d/%y", "%R": "%H:%M"}
 NUMBER_CODES = {
     "Y": r"(?P<year>\d{4})",
@@ -44,7 +49,17 @@ TEXT_CODES = {
     "n": r"\s",
     "t": r"\s",
 }
-NAMED_ZONES = {"UTC": UTC, "GMT": UTC, "Z": UTC}
+NAMED_ZONES: dict[str, tzinfo] = {"UTC": UTC, "GMT": UTC, "Z": UTC, **US_AND_EUROPEAN}
+
+
+class Around(NamedTuple):
+    """What a time's text does not say: the zone and the clock, the date of a time of day (from the moment it
+    would be today; None = today), the zones that TZ_ALIAS names."""
+
+    zone: tzinfo
+    now: float
+    date_of: Callable[[datetime], date] | None = None
+    aliases: Mapping[str, tzinfo] = {}
 
 
 @dataclass(frozen=True)
@@ -54,12 +69,12 @@ class TimeFormat:
 
     def read(self, text: str, zone: tzinfo, now: float) -> float | None:
         """Epoch seconds of the time at the very start of `text`; None where the format does not fit."""
-        found = self.stamp(text, zone, now)
+        found = self.stamp(text, Around(zone, now))
         return found.time if found else None
 
-    def stamp(self, text: str, zone: tzinfo, now: float) -> "Stamp | None":
+    def stamp(self, text: str, around: Around) -> "Stamp | None":
         match = self.regex.match(text)
-        return stamp_of(match, zone, now) if match else None
+        return stamp_of(match, around) if match else None
 
 
 class Stamp(NamedTuple):
@@ -71,14 +86,14 @@ class Stamp(NamedTuple):
     zoned: bool = False
 
 
-def stamp_of(match: re.Match[str], zone: tzinfo, now: float) -> Stamp | None:
+def stamp_of(match: re.Match[str], around: Around) -> Stamp | None:
     """The time in the named parts of a match; None when they are no date (`2026-13-45`)."""
     parts = {name: value for name, value in match.groupdict().items() if value is not None}
     fraction = float(f"0.{parts['fraction']}") if "fraction" in parts else 0.0
     if "epoch" in parts:
         return Stamp(int(parts["epoch"]) + fraction)
     try:
-        moment = to_datetime(parts, zone, now)
+        moment = to_datetime(parts, around)
     except ValueError:
         return None
     # Whole seconds first: a float of the full time loses digits that the event shows.
@@ -88,6 +103,8 @@ def stamp_of(match: re.Match[str], zone: tzinfo, now: float) -> Stamp | None:
 @lru_cache(maxsize=512)
 def compile_format(text: str) -> TimeFormat:
     """Raises Unsupported for a code whose meaning the lab does not know."""
+    if text == EPOCH_FORMAT:
+        return TimeFormat(re.compile(r"(?P<epoch>\d{1,11})(?:\.(?P<fraction>\d{1,3}))?"), text)
     expanded = text
     for short, long in SHORTHANDS.items():
         expanded = expanded.replace(short, long)
@@ -121,14 +138,12 @@ def code_pattern(code: re.Match[str], text: str) -> str:
     return known
 
 
-def to_datetime(parts: dict[str, str], zone: tzinfo, now: float) -> datetime:
-    """The moment these parts name. A missing date is today's, a missing year the one that puts the
+def to_datetime(parts: dict[str, str], around: Around) -> datetime:
+    """The moment these parts name. A missing date is `around`'s, a missing year the one that puts the
     moment closest before tomorrow: a log line is never from next December."""
-    zone = zone_of(parts, zone)
-    today = datetime.fromtimestamp(now, zone)
-    hour = int(parts.get("hour", 0))
-    if "hour12" in parts:
-        hour = int(parts["hour12"]) % 12 + (12 if parts.get("half", "am").lower() == "pm" else 0)
+    zone = zone_of(parts, around)
+    today = datetime.fromtimestamp(around.now, zone)
+    hour = hour_of(parts)
     year = year_of(parts, today)
     minute, second = int(parts.get("minute", 0)), int(parts.get("second", 0))
     if "yearday" in parts:
@@ -136,9 +151,21 @@ def to_datetime(parts: dict[str, str], zone: tzinfo, now: float) -> datetime:
         return start + timedelta(days=int(parts["yearday"]) - 1)
     month, day = month_of(parts, today.month), int(parts.get("day", today.day))
     moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    if around.date_of and not parts.keys() & DATE_PARTS:
+        return datetime.combine(around.date_of(moment), moment.timetz())
     if not parts.keys() & {"year", "short_year"} and moment > today + timedelta(days=1):
         moment = moment.replace(year=year - 1)
     return moment
+
+
+def hour_of(parts: dict[str, str]) -> int:
+    """`13:00 PM` is no time; a clock of 24 hours may carry AM or PM nevertheless."""
+    hour = int(parts.get("hour12", parts.get("hour", "0")))
+    if "half" not in parts:
+        return hour % 12 if "hour12" in parts else hour
+    if hour > 12:
+        raise ValueError(f"{hour} {parts['half']}")
+    return hour % 12 + (12 if parts["half"].lower() == "pm" else 0)
 
 
 def year_of(parts: dict[str, str], today: datetime) -> int:
@@ -156,11 +183,13 @@ def month_of(parts: dict[str, str], default: int) -> int:
     return int(parts.get("month", default))
 
 
-def zone_of(parts: dict[str, str], default: tzinfo) -> tzinfo:
+def zone_of(parts: dict[str, str], around: Around) -> tzinfo:
     """The zone in the text beats TZ (props.conf.spec, TZ)."""
     text = parts.get("offset") or parts.get("zone")
     if text is None:
-        return default
+        return around.zone
+    if text in around.aliases:
+        return around.aliases[text]
     if found := re.fullmatch(r"(?:[A-Za-z]*)([+-])(\d{2}):?(\d{2})", text):
         minutes = int(found[2]) * 60 + int(found[3])
         return timezone(timedelta(minutes=minutes if found[1] == "+" else -minutes))

@@ -4,28 +4,44 @@ props.conf.spec 10.4: TIME_PREFIX must be found or nothing is extracted; TIME_FO
 the TIME_PREFIX", within MAX_TIMESTAMP_LOOKAHEAD characters; a date older than MAX_DAYS_AGO or further
 ahead than MAX_DAYS_HENCE is not used. What yields no time gets that of the event before it in the same
 stream, or the time of indexing. Without a TIME_FORMAT see `recognition`.
+
+A time of day without a date: "uses the last successfully-parsed timestamp to determine the timestamp date",
+or with DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME the clock's date, the day before for what would be three
+hours or more ahead (props.conf.spec). "If no events in a source have a date", the date in the source's name
+counts, and at last the current date (Getting Data In, "How timestamp assignment works").
 """
 
-from datetime import tzinfo
+import datetime as dt
+from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lab.errors import SearchError, Unsupported
-from lab.indexing.recognition import recognise
-from lab.indexing.settings import FALSE, TRUE, number
-from lab.indexing.timeformat import Stamp, compile_format
+from lab.indexing.recognition import day_of_name, recognise
+from lab.indexing.settings import FALSE, TRUE, boolean, number
+from lab.indexing.timeformat import Around, Stamp, compile_format
+from lab.indexing.zones import aliases
 from lab.regex import compiled
 
 DAY = 86400.0
+AHEAD = timedelta(hours=3)
+HALF_A_DAY = timedelta(hours=12)
 
 
 class Timestamps:
     """Reads the times of one stream (one input of one source), in order."""
 
-    def __init__(self, settings: dict[str, str], stanza: str, *, zone: tzinfo, now: float) -> None:
+    def __init__(
+        self, settings: dict[str, str], stanza: str, *, zone: tzinfo, now: float, source: str = ""
+    ) -> None:
         self.settings = settings
         self.stanza = stanza
         self.now = now
         self.zone = self._zone(zone)
+        self.source = source
+        by_system = boolean(settings, "DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME", False)
+        date_of = self._date_by_clock if by_system else self._date_by_stream
+        zones = aliases(settings.get("TZ_ALIAS", ""), f"props.conf [{stanza}]")
+        self._around = Around(self.zone, now, date_of, zones)
         self.previous: float | None = None
         mode = settings.get("DATETIME_CONFIG", "").strip().upper()
         self.mode = "" if mode.endswith("ETC/DATETIME.XML") else mode
@@ -65,14 +81,29 @@ class Timestamps:
         lookahead = number(self.settings, "MAX_TIMESTAMP_LOOKAHEAD", 128)
         text = raw[start:] if lookahead <= 0 else raw[start : start + lookahead]
         if text_format:
-            found = compile_format(text_format).stamp(text.lstrip(), self.zone, self.now)
+            found = compile_format(text_format).stamp(text.lstrip(), self._around)
         else:
-            found = recognise(text, self.zone, self.now, f"props.conf [{self.stanza}]")
+            found = recognise(text, self._around, f"props.conf [{self.stanza}]")
         if found is None:
             return None
         oldest = self.now - number(self.settings, "MAX_DAYS_AGO", 2000) * DAY
         newest = self.now + number(self.settings, "MAX_DAYS_HENCE", 2) * DAY
         return found if oldest <= found.time <= newest else None
+
+    def _date_by_clock(self, moment: datetime) -> dt.date:
+        now = datetime.fromtimestamp(self.now, moment.tzinfo)
+        return moment.date() if moment - now < AHEAD else moment.date() - timedelta(days=1)
+
+    def _date_by_stream(self, moment: datetime) -> dt.date:
+        if self.previous is None:
+            return day_of_name(self.source) or moment.date()
+        last = datetime.fromtimestamp(self.previous, moment.tzinfo)
+        if last - datetime.combine(last.date(), moment.timetz()) > HALF_A_DAY:
+            raise Unsupported(
+                f"props.conf [{self.stanza}]: {moment:%H:%M:%S} without a date, after {last:%H:%M:%S}: "
+                "whether a new day has begun is not documented"
+            )
+        return last.date()
 
     def _zone(self, default: tzinfo) -> tzinfo:
         name = self.settings.get("TZ", "").strip()

@@ -12,6 +12,7 @@ from lab.conf.reader import Stanzas
 from lab.errors import SearchError, Unsupported
 from lab.indexing.event import Event
 from lab.indexing.ingest_eval import IngestEval, Stop
+from lab.indexing.metrics import schema_step
 from lab.indexing.sed import Edit, parse_sed
 from lab.indexing.settings import Problems, boolean, by_class, number, raise_problem
 from lab.regex import Match, compiled
@@ -25,7 +26,8 @@ METADATA = {
     "_MetaData:Index": ("index", ""),
 }
 QUEUES = ("indexQueue", "nullQueue")
-REFUSED = ("METRIC-SCHEMA-MEASURES", "_TCP_ROUTING")
+# Where forwarders send an event: there is nowhere to send it to.
+ROUTING = ("_TCP_ROUTING", "_SYSLOG_ROUTING")
 PAIR = re.compile(r'([^\s:]+)::("(?:\\.|[^"\\])*"|\S*)')
 
 
@@ -45,7 +47,8 @@ def index_time_steps(
             steps.append(sed_step(parse_sed(value, f"props.conf [{stanza}] {name}")))
         except SearchError as error:
             report(error)
-    for name, value in by_class(settings, "TRANSFORMS"):
+    # "The processor applies the TRANSFORMS setting before the RULESET setting" (props.conf.spec).
+    for name, value in [*by_class(settings, "TRANSFORMS"), *by_class(settings, "RULESET-")]:
         for transform in (part.strip() for part in value.split(",")):
             try:
                 if transform not in transforms:
@@ -54,6 +57,11 @@ def index_time_steps(
                 steps += transform_steps(transform, merged, clock)
             except SearchError as error:
                 report(error)
+    try:
+        if schema := schema_step(settings, transforms, stanza):
+            steps.append(schema)
+    except SearchError as error:
+        report(error)
     return steps
 
 
@@ -67,9 +75,6 @@ def sed_step(edits: list[Edit]) -> Step:
 
 def transform_steps(name: str, settings: dict[str, str], clock: Clock) -> list[Step]:
     where = f"transforms.conf [{name}]"
-    for setting, value in settings.items():
-        if setting.startswith(REFUSED) and value.strip().lower() not in ("", "false"):
-            raise Unsupported(f"{where} {setting} at index time")
     steps: list[Step] = []
     if settings.get("INGEST_EVAL", "").strip():
         steps.append(IngestEval(settings["INGEST_EVAL"], where, clock))
@@ -112,9 +117,9 @@ def regex_step(name: str, settings: dict[str, str]) -> Step:
     to_meta = boolean(settings, "WRITE_META", False)
     if not key and not to_meta:
         raise SearchError(f"{where}: an index-time transform needs DEST_KEY or WRITE_META = true")
-    if key and to_meta and key != "_meta":
-        raise Unsupported(f"{where}: DEST_KEY = {key} and WRITE_META = true")
-    if not (to_meta or key in METADATA or key in ("queue", "_raw", "_meta")):
+    # Where both are given DEST_KEY is what counts: measured by pytest-splunk-addon's TA_fiction_indextime.
+    to_meta = to_meta and key in ("", "_meta")
+    if not (to_meta or key in METADATA or key in (*ROUTING, "queue", "_raw", "_meta", "_time")):
         raise Unsupported(f"{where} DEST_KEY = {key}")
     regex = compiled(settings["REGEX"], where)
     text = settings.get("FORMAT", "").strip() or f"{name}::$1"
@@ -173,6 +178,12 @@ def write_key(event: Event, key: str, value: str, where: str) -> None:
     elif key == "_meta":
         event.fields = {}
         write_meta(event, value, where)
+    elif key == "_time":
+        if not value.strip().isdigit():
+            raise SearchError(f"{where} FORMAT = {value}: _time is seconds since 1970")
+        event.time = float(value)
+    elif key in ROUTING:
+        return
     elif key == "queue":
         if value not in QUEUES:
             raise Unsupported(f"{where} FORMAT = {value}: only {QUEUES}")

@@ -2,7 +2,9 @@
 
 Knowledge Manager Manual, "Define calculated fields": calculations run in their order, and a later one sees
 the fields of those before it; a child's constraints see the fields of its parent. `required` fields must
-have a value.
+have a value. The order, the names and the fields is_CHILD and is_not_CHILD (1 or 0, for the children of the
+dataset that is asked for) are those of the `objectSearch` that a real splunkd made of a model with a child
+[recorded in Splunk Web's own test data].
 """
 
 from collections.abc import Callable, Iterable
@@ -23,16 +25,33 @@ def dataset_rows(model: DataModel, name: str, context: SearchContext) -> Iterabl
     ancestry = model.dataset(name).ancestry()
     where = f"data model {model.name}.{name}"
     root = ancestry[0]
-    if not root.constraints:
-        raise SearchError(f"{where}: a root event dataset needs a constraint")
+    if not root.constraints and not root.search:
+        raise SearchError(f"{where}: a root event dataset needs a constraint, a root search dataset a search")
     try:
         # The outermost search language has its own time range; in the model there is none.
-        rows = run("search " + " ".join(f"({text})" for text in root.constraints), context).rows
+        rows = run(
+            root.search or "search " + " ".join(f"({text})" for text in root.constraints), context
+        ).rows
         for dataset in ancestry:
             rows = within(dataset, rows, context, is_root=dataset is root)
+        return [{**named(row, ancestry), **flags} for row, flags in flagged(rows, ancestry[-1], context)]
     except LabError as error:
         raise type(error)(f"{where}: {error}") from error
-    return [named(row, ancestry) for row in rows]
+
+
+def flagged(rows: list[Row], dataset: Dataset, context: SearchContext) -> Iterable[tuple[Row, Row]]:
+    """Each row with what it says of the dataset's children: in which of them it is."""
+    tests = {
+        child: [compile_filter(text, context) for text in constraints]
+        for child, constraints in dataset.children.items()
+    }
+    for row in rows:
+        flags: Row = {}
+        for child, conditions in tests.items():
+            inside = all(condition.matches(row) for condition in conditions)
+            flags[f"{dataset.lineage}.is_{child}"] = int(inside)
+            flags[f"{dataset.lineage}.is_not_{child}"] = int(not inside)
+        yield row, flags
 
 
 def within(dataset: Dataset, rows: list[Row], context: SearchContext, *, is_root: bool) -> list[Row]:
@@ -40,11 +59,11 @@ def within(dataset: Dataset, rows: list[Row], context: SearchContext, *, is_root
     edits = [edit_of(calculation, context) for calculation in dataset.calculations]
     kept = []
     for row in rows:
-        if not all(test.matches(row) for test in tests):
+        if not all(test.matches(row) for test in tests) or not all(name in row for name in dataset.required):
             continue
         for edit in edits:
             edit(row)
-        if all(field in row for field in dataset.required):
+        if all(name in row for name in dataset.required_results):
             kept.append(row)
     return kept
 

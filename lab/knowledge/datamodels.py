@@ -18,7 +18,9 @@ from lab.indexing.settings import boolean
 
 Json = dict[str, Any]
 BASE = "BaseEvent"
-REFUSED_BASES = {"BaseTransaction": "a transaction dataset", "BaseSearch": "a search dataset"}
+SEARCH_BASE = "BaseSearch"
+REFUSED_BASES = {"BaseTransaction": "a transaction dataset"}
+ROOTS = (BASE, SEARCH_BASE)
 BASE_FIELDS = ("_time", "host", "source", "sourcetype")
 
 
@@ -27,6 +29,7 @@ class Calculation:
     kind: str  # Eval, Rex, Lookup, GeoIP
     settings: Json
     outputs: tuple[str, ...]
+    required: tuple[str, ...] = ()
 
 
 @dataclass
@@ -39,7 +42,13 @@ class Dataset:
     constraints: list[str]
     calculations: list[Calculation]
     fields: list[str]
+    # Of the extracted fields, asked for before anything is calculated; of the calculated ones, after.
     required: list[str] = field(default_factory=list)
+    required_results: list[str] = field(default_factory=list)
+    # Of a root search dataset: any search, in place of constraints.
+    search: str = ""
+    # The constraints of each child, for its fields is_CHILD and is_not_CHILD.
+    children: dict[str, list[str]] = field(default_factory=dict)
 
     def ancestry(self) -> "list[Dataset]":
         """From the root down to this one."""
@@ -58,13 +67,14 @@ class DataModel:
     def dataset(self, name: str) -> Dataset:
         """By its name; the model's own name also stands for its only root event dataset."""
         if name == self.name and name not in self._objects:
-            roots = [key for key, one in self._objects.items() if one.get("parentName") == BASE]
+            roots = [key for key, one in self._objects.items() if one.get("parentName") in ROOTS]
             if len(roots) != 1:
-                raise Unsupported(
-                    f"data model {self.name}: it has {len(roots)} root event datasets; name one"
-                )
+                # SR:tstats, "You cannot select all of the root datasets within a data model at once."
+                raise SearchError(f"data model {self.name}: it has the root datasets {roots}; name one")
             name = roots[0]
-        name = name.rsplit(".", 1)[-1]
+        path, name = name, name.rsplit(".", 1)[-1]
+        if name in self._objects and "." in path and self._build(name, 0).lineage != path:
+            raise SearchError(f"data model {self.name}: no dataset {path}")
         if name not in self._objects:
             raise SearchError(f"data model {self.name}: no dataset {name}; it has {', '.join(self._objects)}")
         return self._build(name, 0)
@@ -74,9 +84,9 @@ class DataModel:
         base = str(one.get("parentName") or "")
         if base in REFUSED_BASES:
             raise Unsupported(f"data model {self.name}.{name}: {REFUSED_BASES[base]}")
-        if base != BASE and (base not in self._objects or depth > len(self._objects)):
+        if base not in ROOTS and (base not in self._objects or depth > len(self._objects)):
             raise SearchError(f"data model {self.name}.{name}: parentName = {base}")
-        parent = None if base == BASE else self._build(base, depth + 1)
+        parent = None if base in ROOTS else self._build(base, depth + 1)
         calculations = list(calculations_of(one))
         own = [
             *one.get("fields", []),
@@ -89,14 +99,22 @@ class DataModel:
             [str(each["search"]) for each in one.get("constraints", [])],
             calculations,
             [str(each["fieldName"]) for each in own if each["fieldName"] not in BASE_FIELDS],
-            [str(each["fieldName"]) for each in own if each.get("required") is True],
+            [str(each["fieldName"]) for each in one.get("fields", []) if each.get("required") is True],
+            [name for each in calculations for name in each.required],
+            str(one.get("baseSearch") or "") if base == SEARCH_BASE else "",
+            {
+                child: [str(each["search"]) for each in other.get("constraints", [])]
+                for child, other in self._objects.items()
+                if other.get("parentName") == name
+            },
         )
 
 
 def calculations_of(one: Json) -> Iterator[Calculation]:
     for each in one.get("calculations", []):
         outputs = tuple(str(out["fieldName"]) for out in each["outputFields"])
-        yield Calculation(str(each["calculationType"]), each, outputs)
+        required = tuple(str(out["fieldName"]) for out in each["outputFields"] if out.get("required") is True)
+        yield Calculation(str(each["calculationType"]), each, outputs, required)
 
 
 def find_model(confs: ConfStore, name: str) -> DataModel | None:

@@ -17,7 +17,7 @@ from lab.conf.store import ConfStore
 from lab.errors import SearchError, Unsupported
 from lab.indexing.settings import boolean, number
 from lab.indexing.timeformat import compile_format
-from lab.knowledge.tables import Line, lookup_file, read_collection, read_csv
+from lab.knowledge.tables import Line, is_collection, lookup_file, read_collection, read_csv
 from lab.values import Row, Value
 
 REFUSED = ("external_cmd", "filter", "reverse_lookup_honor_case_sensitive_match")
@@ -123,10 +123,9 @@ def find_lookup(confs: ConfStore, app: str, name: str) -> TableLookup | None:
     for setting in REFUSED:
         if settings.get(setting):
             raise Unsupported(f"transforms.conf [{name}] {setting}")
-    kind = settings.get("external_type", "").strip().lower()
-    if kind == "kvstore" or settings.get("collection", "").strip():
+    if is_collection(settings):
         return TableLookup(*read_collection(confs, name, settings), settings)
-    if kind:
+    if kind := settings.get("external_type", "").strip().lower():
         raise Unsupported(f"transforms.conf [{name}] external_type = {kind}")
     filename = settings.get("filename", "").strip()
     path = lookup_file(confs, filename)

@@ -10,6 +10,8 @@ from lab.errors import SearchError, Unsupported
 from lab.values import ReadRow, as_output, as_text
 
 Line = dict[str, str]
+Document = dict[str, object]
+OWNER = "nobody"
 
 
 def lookup_file(confs: ConfStore, filename: str) -> Path | None:
@@ -30,19 +32,38 @@ def read_csv(path: Path) -> tuple[list[str], list[Line]]:
 
 def read_collection(confs: ConfStore, name: str, settings: dict[str, str]) -> tuple[list[str], list[Line]]:
     """The documents that splunkd's KV store keeps, `fields_list` of each; one that has none is empty."""
+    fields = fields_of(name, settings)
+    documents = load(collection_file(confs, name, settings))
+    return fields, [line_of(document, fields, name) for document in documents]
+
+
+def is_collection(settings: dict[str, str]) -> bool:
+    kind = settings.get("external_type", "").strip().lower()
+    return kind == "kvstore" or bool(settings.get("collection", "").strip())
+
+
+def fields_of(name: str, settings: dict[str, str]) -> list[str]:
+    fields = [field.strip() for field in settings.get("fields_list", "").split(",") if field.strip()]
+    if not fields:
+        raise SearchError(f"transforms.conf [{name}]: a KV store lookup needs fields_list")
+    return fields
+
+
+def collection_file(confs: ConfStore, name: str, settings: dict[str, str]) -> Path:
+    """Where the documents of the lookup's collection are; splunkd's KV store has them there too."""
     collection = settings.get("collection", "").strip() or name
     app = confs.owner("collections", collection)
     if app is None:
         raise SearchError(f"transforms.conf [{name}] collection = {collection}: no collections.conf has it")
-    fields = [field.strip() for field in settings.get("fields_list", "").split(",") if field.strip()]
-    if not fields:
-        raise SearchError(f"transforms.conf [{name}]: a KV store lookup needs fields_list")
-    path = confs.home.root / "var/lib/splunk/kvstore" / app / f"{collection}.json"
-    documents = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    return fields, [line_of(document, fields, name) for document in documents]
+    return confs.home.root / "var/lib/splunk/kvstore" / app / f"{collection}.json"
 
 
-def line_of(document: dict[str, object], fields: list[str], name: str) -> Line:
+def load(path: Path) -> list[Document]:
+    documents: list[Document] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return documents
+
+
+def line_of(document: Document, fields: list[str], name: str) -> Line:
     line: Line = {}
     for field in fields:
         value = document.get(field)
@@ -54,20 +75,23 @@ def line_of(document: dict[str, object], fields: list[str], name: str) -> Line:
 
 
 def write_csv(path: Path, rows: Sequence[ReadRow], *, append: bool) -> None:
-    """outputlookup: columns in order of first appearance; a multivalue is joined by newlines."""
+    """outputlookup: columns in order of first appearance; many values are joined by spaces. Appending keeps
+    the columns that the file has (SR:outputlookup, "Append results")."""
     kept: list[ReadRow] = []
+    columns: list[str] = []
     if append and path.is_file():
-        kept = [{name: value for name, value in line.items() if value} for line in read_csv(path)[1]]
+        columns, lines = read_csv(path)
+        kept = [{name: value for name, value in line.items() if value} for line in lines]
     texts = [
         {
-            name: "\n".join(value) if isinstance(value, list) else value
+            name: " ".join(value) if isinstance(value, list) else value
             for name, value in as_output(row).items()
         }
         for row in [*kept, *rows]
     ]
-    columns = list(dict.fromkeys(name for row in texts for name in row))
+    columns = columns or list(dict.fromkeys(name for row in texts for name in row))
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns)
+        writer = csv.DictWriter(file, columns, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(texts)

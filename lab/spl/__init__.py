@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from lab.errors import SearchError, Unsupported
 from lab.spl.assignments import Assignment, Expression, compile_expression, parse_assignments
+from lab.spl.commands.formatting import rendered
 from lab.spl.context import Lookup, Macro, SearchContext
 from lab.spl.filters import Condition, compile_condition
 from lab.spl.functions.registry import Clock
@@ -66,7 +67,7 @@ def run(spl: str, ctx: SearchContext, rows: Sequence[ReadRow] | None = None) -> 
     try:
         pipeline = parse_pipeline(spl, ctx, streaming=given is not None)
         job = Job(ctx, ctx.earliest, ctx.latest, messages)
-        table = pipeline.execute(given, job)
+        table = rendered(pipeline.execute(given, job), job)
     except RecursionError as error:
         raise SearchError("The search is nested too deeply.") from error
     # A column order is declared by the command that built the rows; else it is alphabetical.

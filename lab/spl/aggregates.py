@@ -3,14 +3,16 @@
 On a multivalue field every value counts. Values compare and print as the semantics facts say, section 10.
 """
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from lab.errors import Unsupported
 from lab.spl.scalars import Number, as_number, finite, multivalue
-from lab.values import Scalar, Value, as_text
+from lab.values import Measured, Scalar, Value, as_text
 
 MAX_LIST = 100
 EXACT_PERCENTILE = 1000
@@ -74,9 +76,20 @@ class Numeric(Collected):
             return None
         try:
             found = self.compute(self.numbers)
-        except OverflowError:
+        except (OverflowError, ValueError):
+            # Infinities and what is no number among them.
             return None
         return None if found is None else finite(found)
+
+
+class Silent(Accumulator):
+    """Says nothing, whatever it is told."""
+
+    def add(self, value: Value, moment: Number) -> None:
+        pass
+
+    def result(self) -> Result:
+        return None
 
 
 class Total(Accumulator):
@@ -119,36 +132,48 @@ class Edge(Accumulator):
             self.value, self.moment = value, moment
 
     def result(self) -> Result:
-        return None if self.value is None else self.moment if self.time else self.value
+        if self.value is None:
+            return None
+        # As the pages print it: 1702920600.000000 (SR:earliest_time).
+        return Measured(self.moment, 6) if self.time else self.value
 
 
 class Rate(Accumulator):
-    """(latest - earliest value) / (latest - earliest time)."""
+    """(latest - earliest value) / (latest - earliest time) of a counter that only grows."""
 
     def __init__(self) -> None:
-        self.first = Edge(lambda new, old: new < old, last=False)
-        self.last = Edge(lambda new, old: new > old, last=True)
+        self.points: list[tuple[Number, Number]] = []
 
     def add(self, value: Value, moment: Number) -> None:
-        if as_number(value) is not None:
-            self.first.add(value, moment)
-            self.last.add(value, moment)
+        number = as_number(value)
+        if number is not None:
+            self.points.append((moment, number))
 
     def result(self) -> Result:
-        old, new = as_number(self.first.result()), as_number(self.last.result())
-        time = self.last.moment - self.first.moment
-        return None if old is None or new is None or not time else (new - old) / time
+        return rate(sorted(self.points))
+
+
+def rate(points: list[tuple[Number, Number]]) -> Number | None:
+    """The per-second change from the first to the last (time, value). "The rate function also handles the
+    largest value reset", but how, SR:rate does not say."""
+    if not points or points[0][0] == points[-1][0]:
+        return None
+    values = [float(value) for _, value in points]
+    if any(new < old for old, new in itertools.pairwise(values)):
+        raise Unsupported("rate() over a counter that was reset")
+    return (values[-1] - values[0]) / (points[-1][0] - points[0][0])
 
 
 def percentile(numbers: list[Number], percent: float) -> Number:
-    """Linear interpolation at (n - 1) * p: perc50 of 1..10 is 5.5, perc95 is 9.55 (SR:aggregate)."""
+    """Linear interpolation at (n - 1) * p: perc50 of 1..10 is 5.5, perc95 is 9.55 (SR:aggregate). Exact on
+    the way: the page prints 3858.35, not 3858.3500000000004."""
     ordered = sorted(numbers)
-    position = (len(ordered) - 1) * percent / 100
+    position = (len(ordered) - 1) * Fraction(str(percent)) / 100
     low = math.floor(position)
-    high = min(low + 1, len(ordered) - 1)
     if low == position:
         return ordered[low]
-    return ordered[low] + (ordered[high] - ordered[low]) * (position - low)
+    below, above = Fraction(ordered[low]), Fraction(ordered[low + 1])
+    return float(below + (above - below) * (position - low))
 
 
 def _median(numbers: list[Number]) -> Number:
@@ -164,11 +189,13 @@ def _upper(numbers: list[Number], percent: float) -> Number:
 
 
 def _variance(numbers: list[Number], population: bool) -> Number:
+    """From the sum of squares: only so comes the stdev that SR:sumsq prints, 12.615183595289349."""
     count = len(numbers)
-    if count == 1:
+    if min(numbers) == max(numbers):
         return 0
-    mean = math.fsum(numbers) / count
-    return math.fsum((number - mean) ** 2 for number in numbers) / (count if population else count - 1)
+    mean = sum(numbers) / count
+    squares = sum(number * number for number in numbers) - count * mean * mean
+    return max(squares, 0) / (count if population else count - 1)
 
 
 def _extreme(values: list[Scalar], pick: Callable[[Any], Any]) -> Result:
@@ -222,13 +249,16 @@ FACTORIES: dict[str, Callable[[], Accumulator]] = {
     "latest_time": lambda: Edge(lambda new, old: new > old, last=False, time=True),
     "rate": Rate,
 }
+# Functions of numbers: with allnum=t they say nothing about a field that holds anything else.
+NUMERIC = {"sum", "avg", "range", "sumsq", "median", "stdev", "stdevp", "var", "varp", "perc"}
 ALIASES = {"c": "count", "distinct_count": "dc", "mean": "avg", "estdc": "dc"}
 PERCENTILES: dict[str, Callable[[list[Number], float], Number]] = {
     "perc": percentile, "p": percentile, "exactperc": percentile, "upperperc": _upper,
 }  # fmt: skip
+# Not over values but over other functions: `stats_parser` knows how it is written.
+OVER_FUNCTIONS = ("sparkline",)
 REFUSED = {
     "estdc_error": "an estimate of Splunk's own",
-    "sparkline": "inline charts",
-    "rate_avg": "metrics only",
-    "rate_sum": "metrics only",
+    "rate_avg": "for mstats only",
+    "rate_sum": "for mstats only",
 }

@@ -1,5 +1,6 @@
 """Expressions as the rest of the lab uses them: EVAL-, INGEST_EVAL, eval."""
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from lab.spl.expr_lexer import unescape
 from lab.spl.expr_parser import parse_expression
 from lab.spl.functions.registry import Clock
 from lab.spl.splitting import split_commas
-from lab.values import ReadRow, Value
+from lab.values import ReadRow, Value, as_text
 
 TARGET = re.compile(
     r"\s*(?P<name>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s=:'\"]+?(?:::?[^\s=:'\"]+)*)\s*(?P<op>:?=)(?!=)"
@@ -28,7 +29,9 @@ class Expression:
     _evaluate: Callable[[ReadRow, Clock], Value | bool | None]
 
     def evaluate(self, row: ReadRow, clock: Clock) -> Value | bool | None:
-        return self._evaluate(row, clock)
+        value = self._evaluate(row, clock)
+        # "represented in your results as inf and -inf" (SR:eval): text, no command computes with it.
+        return as_text(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,16 @@ class SearchContext(Protocol):
 
     def lookup(self, name: str) -> Lookup | None: ...
 
-    def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None: ...
+    def write_lookup(
+        self, name: str, rows: Sequence[ReadRow], *, append: bool, key_field: str = "", updates: bool = True
+    ) -> None:
+        """`key_field` and `updates` are for collections of the KV store: see `outputlookup`."""
+
+    def read_csv(self, name: str) -> tuple[list[str], list[dict[str, str]]] | None:
+        """Columns and lines of a file in var/run/splunk/csv; None when there is none."""
+
+    def write_csv(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None:
+        """Write a file in var/run/splunk/csv."""
 
     def saved_search(self, name: str) -> str | None:
         """The SPL of a saved search, for `savedsearch`."""

@@ -9,7 +9,8 @@ from lab.spl import nulls
 from lab.spl.expr_ast import Binary, Call, Field, Literal, Node, Unary
 from lab.spl.functions import REFUSED, TABLE
 from lab.spl.functions.registry import Clock, Compiled, Evaluate, Result, call, invalid
-from lab.spl.scalars import Number, as_number, compare, finite
+from lab.spl.precision import of_product, of_sum
+from lab.spl.scalars import NAN, Number, as_number, compare, is_nan
 from lab.values import ReadRow, as_text
 
 
@@ -115,7 +116,7 @@ def _divide(left: Number, right: Number) -> Number | None:
     if right == 0:
         return None
     exact = isinstance(left, int) and isinstance(right, int) and left % right == 0
-    return left // right if exact else left / right
+    return left // right if exact else of_product(left / right, left, right)
 
 
 def _modulo(left: Number, right: Number) -> Number | None:
@@ -123,13 +124,13 @@ def _modulo(left: Number, right: Number) -> Number | None:
     if right == 0:
         return None
     result = fmod(left, right)
-    return int(result) if isinstance(left, int) and isinstance(right, int) else result
+    return int(result) if isinstance(left, int) and isinstance(right, int) else of_sum(result, left, right)
 
 
 ARITHMETIC: dict[str, Callable[[Number, Number], Number | None]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
+    "+": lambda left, right: of_sum(left + right, left, right),
+    "-": lambda left, right: of_sum(left - right, left, right),
+    "*": lambda left, right: of_product(left * right, left, right),
     "/": _divide,
     "%": _modulo,
 }
@@ -159,14 +160,15 @@ def _arithmetic(op: str, left: Compiled, right: Compiled) -> Compiled:
             raise Unsupported(f"eval operator '{op}' on a multivalue field")
         a, b = as_number(first), as_number(second)
         if a is None or b is None:
+            if is_nan(first) or is_nan(second):
+                return NAN
             # "+" adds numbers and joins strings, never one of each.
             strings = op == "+" and isinstance(first, str) and isinstance(second, str) and a is b
             return first + second if strings else None
         try:
-            result = apply(a, b)
+            return apply(a, b)
         except OverflowError:
             return None
-        return None if result is None else finite(result)
 
     return Compiled(evaluate, "str" if kinds == {"str"} else "any" if op == "+" else "num")
 

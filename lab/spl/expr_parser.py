@@ -7,6 +7,8 @@ parentheses, NOT, AND, OR, XOR. It is not the order of `search`.
 from lab.errors import SearchError
 from lab.spl.expr_ast import Binary, Call, Field, Literal, Node, Unary
 from lab.spl.expr_lexer import Token, tokenize, unescape
+from lab.spl.precision import double
+from lab.spl.scalars import Number, as_number
 
 COMPARISONS = {"=", "==", "!=", "<", ">", "<=", ">="}
 KEYWORDS = {"and", "or", "xor", "not", "in", "like"}
@@ -121,14 +123,14 @@ class Parser:
         if not negative:
             return node
         if isinstance(node, Literal) and not isinstance(node.value, str):
-            return Literal(-node.value, node.text)
+            return Literal(_number("-" + node.text), node.text)
         return Unary("-", node)
 
     def primary(self) -> Node:
         token = self.now
         if token.kind == "number":
             self.take()
-            return Literal(float(token.text) if set(token.text) & set(".eE") else int(token.text), token.text)
+            return Literal(_number(token.text), token.text)
         if token.kind == "string":
             self.take()
             return Literal(unescape(token.text))
@@ -164,6 +166,14 @@ class Parser:
                     raise self.malformed()
         self.take()
         return tuple(args)
+
+
+def _number(text: str) -> Number:
+    """A number as it is written: 5.0 keeps its decimal, digits beyond 2^53 do not stay."""
+    found = as_number(text)
+    if found is None:
+        raise SearchError(f"The expression is malformed. '{text}' is no number.")
+    return double(found)
 
 
 def parse_expression(text: str) -> Node:

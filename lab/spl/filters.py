@@ -12,10 +12,10 @@ from lab.spl.scalars import compare
 from lab.spl.search_ast import And, Comparison, In, Not, Or, SearchNode, Term
 from lab.spl.search_parser import parse_search
 from lab.spl.segments import compile_term
+from lab.spl.timeterms import is_time
 from lab.spl.wildcards import Matcher, value_matcher
 from lab.values import ReadRow, as_list
 
-TIME_MODIFIERS = {"earliest", "latest", "earliest_time", "latest_time"}
 Condition = Callable[[ReadRow], bool]
 ORDERED: dict[str, Callable[[int], bool]] = {
     "<": lambda sign: sign < 0,
@@ -100,6 +100,16 @@ def _network(value: str) -> Network | None:
         return None
 
 
+def has_network(node: SearchNode) -> bool:
+    """Whether it compares with a network, 10.0.0.0/8."""
+    if isinstance(node, And | Or):
+        return any(has_network(operand) for operand in node.operands)
+    if isinstance(node, Not):
+        return has_network(node.operand)
+    values = node.values if isinstance(node, In) else (node.value,) if isinstance(node, Comparison) else ()
+    return any(_network(value) is not None for value in values)
+
+
 def _inside(text: str, network: Network) -> bool:
     try:
         return ipaddress.ip_address(text) in network
@@ -108,7 +118,7 @@ def _inside(text: str, network: Network) -> bool:
 
 
 def _comparison(node: Comparison) -> Condition:
-    if node.field.lower() in TIME_MODIFIERS:
+    if is_time(node):
         # The search command takes its modifiers out first; anywhere else they would be fields nobody has.
         raise Unsupported(f"the time modifier {node.field}= in a condition")
     if node.op in ORDERED:

@@ -21,6 +21,8 @@ from lab.spl.table import Table
 COMMAND = re.compile(r"\s*([A-Za-z_][\w-]*)")
 MAX_DEPTH = 12
 PRESTATS = re.compile(r"\bprestats\s*=\s*(t|true|1)\b", re.IGNORECASE)
+BEHIND_FORMATS = ("fieldformat", "sort", "head", "tail", "reverse", "where", "search", "outputlookup",
+                  "outputcsv", "dedup", "fields", "table", "noop", "highlight", "iconify")  # fmt: skip
 FINISHING = ("stats", "chart", "timechart", "tstats")
 
 
@@ -101,11 +103,14 @@ class StageParser:
     depth: int = 0
     first: bool = False
 
-    def pipeline(self, text: str, *, streaming: bool = False) -> Pipeline:
+    def pipeline(self, text: str, *, streaming: bool = False, bracketed: bool = True) -> Pipeline:
         if self.depth >= MAX_DEPTH:
             raise SearchError("Subsearches are nested too deeply.")
         # A saved search or a template brings macros of its own.
-        return parse_expanded(expand(text, self.ctx), self.ctx, self.depth + 1, streaming=streaming)
+        expanded = expand(text, self.ctx)
+        if bracketed and not streaming and _generates(expanded):
+            expanded = f"| {expanded}"
+        return parse_expanded(expanded, self.ctx, self.depth + 1, streaming=streaming)
 
 
 def parse_pipeline(text: str, ctx: SearchContext, *, streaming: bool = False) -> Pipeline:
@@ -133,6 +138,7 @@ def parse_expanded(text: str, ctx: SearchContext, depth: int, *, streaming: bool
             )
         )
     _check_prestats(stages)
+    _check_formats(stages)
     return Pipeline(stages, ctx, depth)
 
 
@@ -142,6 +148,17 @@ def _check_prestats(stages: list[Stage]) -> None:
         partial = stage.command.name == "tstats" and PRESTATS.search(stage.arguments)
         if partial and (following is None or following.command.name not in FINISHING):
             raise Unsupported(f"tstats: prestats=true without {', '.join(FINISHING)} behind it")
+
+
+def _check_formats(stages: list[Stage]) -> None:
+    """What a format becomes when later commands rename, remake or join its field is not said (SR:fieldformat
+    asks for it "as late in the search pipeline as possible")."""
+    formatted = False
+    for stage in stages:
+        name = stage.command.name
+        formatted = formatted or name == "fieldformat"
+        if formatted and name not in BEHIND_FORMATS:
+            raise Unsupported(f"{name} behind fieldformat")
 
 
 def _stage(segment: Segment, ctx: SearchContext, depth: int, *, first: bool, bare: bool) -> Stage:
@@ -166,6 +183,13 @@ def _stage(segment: Segment, ctx: SearchContext, depth: int, *, first: bool, bar
             return Stage(spec, arguments, at, spec.parse(Args(name, arguments, at), parser), [], first)
         pasted = [(start, end, parser.pipeline(arguments[start + 1 : end - 1])) for start, end in brackets]
     return Stage(spec, arguments, at, None, pasted, first)
+
+
+def _generates(text: str) -> bool:
+    """`[makeresults | ...]`: in brackets a generating command needs no pipe (SR:inputcsv, example 5)."""
+    found = COMMAND.match(text)
+    spec = COMMANDS.get(found[1].lower()) if found else None
+    return spec is not None and spec.kind == GENERATING and _is_command(text, found)
 
 
 def _known(segment: Segment) -> bool:

@@ -45,7 +45,7 @@ def _functions() -> list[str]:
 
 
 def _statistics() -> list[str]:
-    names = sorted({*aggregates.FACTORIES, *aggregates.ALIASES})
+    names = sorted({*aggregates.FACTORIES, *aggregates.ALIASES, *aggregates.OVER_FUNCTIONS})
     percentiles = [f"{name}N" for name in sorted(aggregates.PERCENTILES)]
     return ["## Statistical functions", "", ", ".join(f"`{name}`" for name in [*names, *percentiles])]
 

@@ -5,10 +5,11 @@ search shows before any row is read, and everything is compiled once.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from lab.spl.args import Args
+from lab.spl.assignments import Expression
 from lab.spl.context import SearchContext
 from lab.spl.table import Table
 
@@ -26,6 +27,8 @@ class Job:
     given: Table | None = None  # the rows a post-process search starts from
     span: float | None = None  # of a timechart, in seconds
     summary: str = ""
+    # fieldformat: what is shown in place of a field's value at the end.
+    formats: dict[str, Expression] = field(default_factory=dict)
 
 
 Step = Callable[[Table, Job], Table]
@@ -43,8 +46,9 @@ class Parsing(Protocol):
     ctx: SearchContext
     first: bool
 
-    def pipeline(self, text: str, *, streaming: bool = False) -> Pipeline:
-        """A subsearch, parsed and validated; `streaming` ones start from rows they are given."""
+    def pipeline(self, text: str, *, streaming: bool = False, bracketed: bool = True) -> Pipeline:
+        """A subsearch, parsed and validated; `streaming` ones start from rows they are given; `bracketed`
+        ones may begin with a generating command without its pipe."""
 
 
 Parse = Callable[[Args, Parsing], Step]

@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from lab.values import Scalar, Value, as_text
+from lab.values import Measured, Scalar, Value, as_text
 
 Number = int | float
 
@@ -26,7 +26,18 @@ def as_number(value: Value | bool | None) -> Number | None:
 def _parse(text: str) -> Number | None:
     if INTEGER.match(text):
         return int(text)
-    return float(text) if NUMERIC.match(text) else None
+    if not NUMERIC.match(text):
+        return None
+    _, point, decimals = text.partition(".")
+    return Measured(float(text), len(decimals)) if point and decimals.isdigit() else float(text)
+
+
+NAN = "NaN"
+
+
+def is_nan(value: object) -> bool:
+    """A field that holds the text NaN is text and a number at once (SR:isnum, SR:isstr)."""
+    return isinstance(value, str) and value.lower() == "nan"
 
 
 def finite(value: Number) -> Number | None:

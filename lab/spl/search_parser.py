@@ -23,10 +23,9 @@ LEXEME = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 WRAPPED = {"CASE", "TERM"}
-REFUSED_FIELDS = {"savedsearch", "savedsplunk", "splunk_server", "splunk_server_group", "hosttag",
-                  "eventtypetag", "starttime", "endtime", "starttimeu", "endtimeu", "timeformat",
-                  "_index_earliest", "_index_latest", "daysago", "hoursago", "minutesago", "monthsago",
-                  "searchtimespandays", "enddaysago"}  # fmt: skip
+REFUSED_FIELDS = {"savedsearch", "savedsplunk", "splunk_server_group"}
+# SR:search, search modifiers: the tags of hosts and of event types.
+SPECIFIERS = {"hosttag": "tag::host", "eventtypetag": "tag::eventtype"}
 MAX_DEPTH = 80
 
 
@@ -144,6 +143,9 @@ class Parser:
     def after_word(self, item: Lexeme) -> SearchNode:
         if self.now.kind == "op":
             return self.comparison(item)
+        if self.word("NOT") and [one.text for one in self.items[self.at + 1 : self.at + 3]] == ["IN", "("]:
+            # The pages have NOT field IN (...) only; whether events without the field count, they do not say.
+            raise Unsupported("search: field NOT IN (write NOT field IN)")
         if self.word("IN") and self.items[self.at + 1].kind == "open":
             self.take()
             return In(self.field(item), tuple(self.values()))
@@ -179,7 +181,7 @@ class Parser:
         name = unquote(item.text)
         if name.lower() in REFUSED_FIELDS:
             raise Unsupported(f"search: {name}=")
-        return name
+        return SPECIFIERS.get(name.lower(), name)
 
     def comparison(self, item: Lexeme) -> Comparison:
         name = self.field(item)
@@ -195,7 +197,9 @@ class Parser:
             self.take()
             if self.take().kind != "close":
                 raise self.broken("now() takes no argument")
-        return Comparison(name, op, unquote(value.text))
+        text = unquote(value.text)
+        # "Use 'local' to refer to the search head", which is all of the lab.
+        return Comparison(name, op, "*" if name == "splunk_server" and text == "local" else text)
 
     def values(self) -> list[str]:
         opening = self.take()

@@ -7,7 +7,7 @@ where breakers or the ends of the event bound it; TERM() needs major ones. Case 
 import re
 from collections.abc import Callable
 
-from lab.spl.regexes import regex
+from lab.regex import compiled
 
 MAJOR = "[]<>(){}|!;,'\"*\n\r\t &?+"
 MAJOR_CODES = ["%21", "%26", "%2526", "%3B", "%7C", "%20", "%2B", "%3D", "--", "%2520", "%5D", "%5B",
@@ -46,5 +46,5 @@ def compile_term(
         # Nothing to backtrack over: Python's own engine does.
         plain = re.compile(whole_pattern, re.NOFLAG if case else re.IGNORECASE)
         return (lambda raw: plain.search(raw) is not None) if text.strip("*") else (lambda raw: True)
-    pattern = regex(("(?s)" if case else "(?si)") + whole_pattern)
+    pattern = compiled(("(?s)" if case else "(?si)") + whole_pattern)
     return lambda raw: pattern.search(raw) is not None

@@ -18,6 +18,7 @@ from lab.spl.table import Table
 from lab.spl.wildcards import captures
 from lab.values import ReadRow, Value
 
+SPARKLINE = {"count", "dc", "avg", "stdev", "stdevp", "var", "varp", "sum", "sumsq", "min", "max", "range"}
 PERCENT = re.compile(r"(exactperc|upperperc|perc|p)(\d{1,2}(?:\.\d+)?|100)\Z")
 
 
@@ -31,6 +32,9 @@ class Aggregation:
     make: Callable[[], Accumulator]
     expression: Compiled | None = None
     renamed: bool = False
+    # sparkline(sum(x), 1h): the function inside, and the length of its bins as written.
+    inner: str = ""
+    span: str = ""
     # eval(round(avg(x), 2)): the functions inside, whose results the expression is over.
     parts: "tuple[Aggregation, ...]" = ()
 
@@ -88,6 +92,8 @@ def parse_one(args: Args, *, extra: dict[str, Callable[[], Accumulator]] | None 
     """One function, with its AS."""
     token = args.expect("word")
     following = args.peek()
+    if token.text.lower() == "sparkline":
+        return _sparkline(args)
     if token.text.lower() == "eval" and following is not None and following.kind == "(":
         return _composite(args, args.enclosed())
     if extra and token.text.lower() in extra:
@@ -103,8 +109,9 @@ def parse_one(args: Args, *, extra: dict[str, Callable[[], Accumulator]] | None 
         name = f"{token.text}({inner.strip()})" if field is not None or expression else canonical
         if field is not None:
             name = f"{token.text}({field})"
-    elif canonical != "count":
-        raise args.unsupported(f"{token.text} without a field")
+    elif canonical != "count" and args.command == "stats":
+        # SR:chart, Usage: "| stats sum is treated as if it is | stats sum(*)"; chart itself takes count only.
+        field, name = "*", f"{token.text}(*)"
     if canonical != "count" and field is None and expression is None:
         raise args.error(f"The function '{token.text}' needs a field.")
     if args.keyword("as"):
@@ -115,6 +122,23 @@ def parse_one(args: Args, *, extra: dict[str, Callable[[], Accumulator]] | None 
             f"'{name}'."
         )
     return Aggregation(canonical, field, name, make, expression)
+
+
+def _sparkline(args: Args) -> Aggregation:
+    """`sparkline`, `sparkline(count)`, `sparkline(sum(x), 1h)` (SR:chart, Sparkline options)."""
+    if args.command not in ("stats", "chart"):
+        raise args.error("sparkline is for the commands stats and chart.")
+    token = args.peek()
+    text = args.enclosed() if token is not None and token.kind == "(" else ""
+    inside = Args(args.command, text or "count", args.position)
+    inner = parse_one(inside)
+    if inner.function not in SPARKLINE:
+        raise args.error(f"The function '{inner.function}' cannot be used in a sparkline.")
+    span = inside.name() if inside.accept(",") else ""
+    inside.end()
+    renamed = args.keyword("as")
+    name = args.name() if renamed else f"sparkline({text.strip()})" if text else "sparkline"
+    return replace(inner, function="sparkline", inner=inner.function, name=name, renamed=renamed, span=span)
 
 
 def _composite(args: Args, text: str) -> Aggregation:
@@ -153,7 +177,7 @@ def _composite(args: Args, text: str) -> Aggregation:
         raise args.error(f"The expression 'eval({text})' must compute a value from statistical functions.")
     renamed = args.keyword("as")
     name = args.name() if renamed else f"eval({text.strip()})"
-    return Aggregation("eval", None, name, aggregates.Count, compiled, renamed, tuple(parts))
+    return Aggregation("eval", None, name, aggregates.Count, compiled, renamed, parts=tuple(parts))
 
 
 def _argument(args: Args, function: str, inner: str) -> tuple[str | None, Compiled | None]:
@@ -166,7 +190,8 @@ def _argument(args: Args, function: str, inner: str) -> tuple[str | None, Compil
             compiled = compile_node(parse_expression(text[text.index("(") + 1 : -1]))
         except SearchError as error:
             raise args.error(str(error)) from error
-        if compiled.kind == "bool" and function != "count":
+        # per_hour(eval(method="GET")) counts the rows it is true for (SR:timechart, example 5).
+        if compiled.kind == "bool" and function != "count" and not function.startswith("per_"):
             raise args.error(f"The expression '{text}' is boolean; only count takes one.")
         return None, compiled
     inside = Args(args.command, text, args.position)

@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 from lab.errors import Unsupported
 from lab.spl.timemod import local_time
 
-CODE = re.compile(r"%(?:(?P<digits>\d)?(?P<sub>[NQ])|(?P<colons>:{1,2})z|(?P<plain>[A-Za-z%+]))")
+CODE = re.compile(r"%(?:(?P<digits>\d)?(?P<sub>[NQ])|(?P<colons>:{1,3})z|(?P<plain>[A-Za-z%+]))")
+# %x and %X are what the server's locale makes of them (7/13/2019 and 9:30:00 "for US English"): refused.
 EXPANSIONS = {"T": "%H:%M:%S", "F": "%Y-%m-%d", "D": "%m/%d/%y", "R": "%H:%M", "h": "%b",
-              "c": "%a %b %e %H:%M:%S %Y", "x": "%m/%d/%Y", "X": "%H:%M:%S", "r": "%I:%M:%S %p"}  # fmt: skip
+              "c": "%a %b %e %H:%M:%S %Y", "r": "%I:%M:%S %p"}  # fmt: skip
+ZONE_WIDTHS = {":": 6, "::": 9, ":::": 3}  # -05:00, -05:00:00, -05
 PYTHON_CODES = set("YmdHMSybBaApIjwuUWVGfC")
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 ZONES = {"utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
@@ -23,9 +25,9 @@ ZONES = {"utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5,
 
 
 def _expand(pattern: str) -> str:
-    return re.sub(
-        r"%([TFDRhcxXr])", lambda found: EXPANSIONS[found[1]], pattern.replace("%%", "%\0")
-    ).replace("%\0", "%%")
+    return re.sub(r"%([TFDRhcr])", lambda found: EXPANSIONS[found[1]], pattern.replace("%%", "%\0")).replace(
+        "%\0", "%%"
+    )
 
 
 def strftime(moment: float, pattern: str, tz: ZoneInfo) -> str:
@@ -40,7 +42,7 @@ def strftime(moment: float, pattern: str, tz: ZoneInfo) -> str:
             return f"{micro:06d}000"[:width]
         if found["colons"]:
             offset = local.strftime("%z")
-            return f"{offset[:3]}:{offset[3:5]}" + (":00" if found["colons"] == "::" else "")
+            return f"{offset[:3]}:{offset[3:5]}:00"[: ZONE_WIDTHS[found["colons"]]]
         return _write(found["plain"], local, ticks // 1_000_000)
 
     return CODE.sub(one, _expand(pattern))
@@ -76,7 +78,9 @@ def _reader(pattern: str) -> tuple[re.Pattern[str], list[str]]:
     out, codes, at = "", [], 0
     expanded = _expand(pattern)
     for found in CODE.finditer(expanded):
-        out += _literal(expanded[at : found.start()])
+        before = expanded[at : found.start()]
+        optional = bool(found["sub"]) and before.endswith(".")
+        out += _literal(before[:-1] if optional else before)
         at = found.end()
         code = "f" if found["sub"] else "z" if found["colons"] else found["plain"]
         if code == "%":
@@ -86,7 +90,9 @@ def _reader(pattern: str) -> tuple[re.Pattern[str], list[str]]:
         elif code not in READERS:
             raise Unsupported(f"strptime with time format %{code}")
         else:
-            out += r"(\d{1,9})" if found["sub"] else READERS[code]
+            # ".%N" also reads a time without subseconds (SR:strptime, extended example).
+            digits = r"(?:\.(\d{1,9}))?" if optional else r"(\d{1,9})"
+            out += digits if found["sub"] else READERS[code]
             codes.append(code)
     return re.compile(out + _literal(expanded[at:])), codes
 
@@ -102,7 +108,7 @@ def strptime(text: str, pattern: str, tz: ZoneInfo, now: float) -> float | None:
     found = compiled.match(text.strip())
     if found is None:
         return None
-    parts = dict(zip(codes, found.groups(), strict=True))
+    parts = {code: text for code, text in zip(codes, found.groups(), strict=True) if text is not None}
     try:
         return _assemble(parts, tz, now)
     except (ValueError, OverflowError):

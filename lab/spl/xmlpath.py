@@ -44,6 +44,12 @@ def follow(root: ElementTree.Element, path: str) -> list[str]:
     return [node.text.strip() for node in nodes if node.text and node.text.strip()]
 
 
+def read_path(text: str, path: str) -> Value | None:
+    """What spath() extracts at one path; None where there is nothing or no XML."""
+    root = parse(text)
+    return None if root is None else multivalue(follow(root, path))
+
+
 def leaves(root: ElementTree.Element) -> dict[str, Value]:
     """Every text and attribute under its path."""
     found: dict[str, list[str]] = {}

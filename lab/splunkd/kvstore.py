@@ -24,6 +24,7 @@ class KvStore:
     def __init__(self, root: Path, confs: Confs) -> None:
         self._root, self._confs = root, confs
         self._documents: dict[Path, dict[str, Document]] = {}
+        self._stamps: dict[Path, tuple[int, int]] = {}
         self._lock = threading.RLock()
 
     def find(self, app: str, collection: str, query: str = "") -> list[Document]:
@@ -102,7 +103,9 @@ class KvStore:
         if collection not in self._confs.stanzas("collections", app):
             raise RestError(404, f"Could not find collection {collection} in app {app}.")
         path = self._path(app, collection)
-        if path not in self._documents:
+        if path not in self._documents or self._stamps.get(path) != _stamp(path):
+            # A search may have written it (outputlookup).
+            self._stamps[path] = _stamp(path)
             stored = json.loads(path.read_text()) if path.is_file() else []
             self._documents[path] = {document["_key"]: document for document in stored}
         return self._documents[path]
@@ -111,6 +114,15 @@ class KvStore:
         path = self._path(app, collection)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(list(self._documents[path].values())))
+        self._stamps[path] = _stamp(path)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What tells one state of a file from another."""
+    if not path.is_file():
+        return (0, 0)
+    found = path.stat()
+    return (found.st_mtime_ns, found.st_size)
 
 
 def key_of(document: Document) -> str:

@@ -12,6 +12,7 @@ from lab.errors import LabError
 from lab.runtime import Surroundings
 from lab.runtime.inputs import InputRunner
 from lab.runtime.logs import InternalLog
+from lab.runtime.monitor import Monitors
 from lab.runtime.sink import EventSink
 from lab.splunkd.confs import Confs
 from lab.splunkd.engine import Engine
@@ -55,13 +56,23 @@ class Splunkd:
         self.kv = KvStore(home.root / "var/lib/splunk/kvstore", self.confs)
         self.ingest = LockedIngest(self.engine, self.lock)
         self.log = InternalLog(home.root / "var/log/splunk", self.ingest.ingest_event, self.lock)
-        self.jobs = Jobs(self.engine, self.log.collect, self.lock)
+        self.monitors = Monitors(self.engine.confs, self.ingest.ingest)
+        self.jobs = Jobs(self.engine, self.catch_up, self.lock)
         self.tokens = Tokens(self.confs, secrets.token_hex(16))
         self.inputs = InputRunner(
             self.engine.confs, self.surroundings, self.sessions, EventSink(self.ingest), self.log
         )
         self.saved = SavedSearches(self.confs)
         self.scheduler = Scheduler(self)
+
+    def catch_up(self) -> None:
+        """Index what was written to files since the last search: Splunk's own logs, and monitored ones."""
+        with self.lock:
+            self.monitors.collect()
+            for problem in self.monitors.problems:
+                self.log.write("ERROR", "TailReader", problem)
+            self.monitors.problems.clear()
+            self.log.collect()
 
     def surroundings(self) -> Surroundings:
         """What a program of an add-on is started with. Asked each time: the port is not known at first."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from lab.spl.args import Args
+from lab.spl.commands.ranges import Range, parse_choice, parse_log, parse_width
 from lab.spl.registry import STREAMING, Job, Parsing, Step, command
 from lab.spl.scalars import Number, as_number
 from lab.spl.table import Table
 from lab.spl.timemod import SECONDS, UNITS, add, parse_time, snap
-from lab.values import as_text
 
 SPAN = re.compile(r"(?P<count>\d+(?:\.\d+)?)?(?P<unit>[a-z]+)?(?:@(?P<snap>\w+))?\Z")
 SUBSECOND = {"us": 1e-6, "ms": 1e-3, "cs": 1e-2, "ds": 1e-1}
@@ -36,7 +36,8 @@ class TimeSpan:
 
     def floor(self, moment: float, tz: ZoneInfo, origin: float | None = None) -> float:
         """The start of the bin that `moment` is in."""
-        if origin is not None and self.unit in "smhd":
+        # "Ignored if span is in days, months, or years" (SR:bin).
+        if origin is not None and self.unit in "smh":
             return origin + math.floor((moment - origin) / self.seconds) * self.seconds
         calendar = {
             "mon": self._months,
@@ -106,11 +107,12 @@ def parse_span(args: Args, text: str) -> TimeSpan | None:
         return None
     count = float(found["count"] or 1)
     if found["unit"] in SUBSECOND:
+        if count * SUBSECOND[found["unit"]] >= 1:
+            # "span = 1000ms is not allowed. Use span = 1s instead." (SR:bin)
+            raise args.error(f"Invalid value for span: '{text}'")
         return TimeSpan(count * SUBSECOND[found["unit"]], "s")
     unit = UNITS.get(found["unit"])
     if unit is None:
-        if "log" in text.lower():
-            raise args.unsupported("logarithmic spans")
         raise args.error(f"Invalid value for span: '{text}'")
     if count <= 0 or count != int(count):
         raise args.error(f"Invalid value for span: '{text}'")
@@ -135,60 +137,42 @@ def automatic_span(low: float, high: float, bins: int, minimum: TimeSpan | None 
     return spans[-1]
 
 
-def chosen_width(args: Args, numbers: list[Number], bins: int, least: Number) -> int:
-    """Without span=: the power of ten that makes few enough bins [measured on 10.4.2, mockdr]."""
-    if not all(isinstance(number, int) for number in numbers):
-        raise args.unsupported("fractions without span= (the ranges Splunk would choose)")
-    need = max((max(numbers) - min(numbers)) / bins if numbers else 0, float(least), 1.0)
-    return int(10 ** math.ceil(math.log10(need)))
-
-
-def numeric_bin(value: Number, span: Number) -> str:
-    """`low-high`, the upper end excluded."""
-    low = math.floor(value / span) * span
-    text = as_text(span)
-    # The span decides how the edges are written: 1.0-1.5 for 0.5 [measured on 10.4.2, mockdr].
-    decimals = len(text.partition(".")[2]) if "." in text else 0
-    return f"{low:.{decimals}f}-{low + span:.{decimals}f}"
-
-
 @command(
     "bin bucket discretize",
     STREAMING,
-    "bin [span=SPAN] [bins=N] [minspan=SPAN] [aligntime=T] FIELD [AS NAME]",
+    "bin [span=SPAN|[N]log[N]] [bins=N] [minspan=SPAN] [start=N] [end=N] [aligntime=T] FIELD [AS NAME]",
 )
 def bin_command(args: Args, parsing: Parsing) -> Step:
-    options = args.options(["span", "bins", "minspan", "aligntime"], refused=["start", "end"])
-    field = args.name()
+    options = args.options(["span", "bins", "minspan", "aligntime", "start", "end"])
+    if args.done:
+        raise args.error("You must specify a field to discretize.")
+    field = args.field()
     name = args.name() if args.keyword("as") else field
     args.end()
-    span = parse_span(args, options["span"]) if "span" in options else None
-    number = None if span or "span" not in options else as_number(options["span"])
-    if number is not None and number <= 0:
-        raise args.error(f"Invalid value for span: '{options['span']}'")
+    text = options.get("span", "")
     if field == "_time":
-        if number is not None:
-            span = TimeSpan(float(number), "s")
+        span = parse_span(args, text) if text else None
+        if text and span is None:
+            span = TimeSpan(float(text), "s")
         return _time_step(args, name, span, options)
-    if span is not None:
-        raise args.error(f"A time span cannot be used for the field '{field}'.")
+    fixed: Range | None = parse_log(args, text) or parse_width(args, text)
+    if text and fixed is None:
+        parse_span(args, text)
+        raise args.unsupported(f"a span of time for the field '{field}'")
     if "aligntime" in options:
         raise args.error("aligntime is for _time only.")
-    bins = args.integer(options, "bins", 100, minimum=2)
-    least = as_number(options.get("minspan", "1"))
-    if least is None or least <= 0:
-        raise args.error(f"Invalid value for minspan: '{options['minspan']}'")
+    choice = parse_choice(args, options, 100)
 
     def run(table: Table, job: Job) -> Table:
         numbers = [found for row in table.rows if (found := as_number(row.get(field))) is not None]
-        width = number or chosen_width(args, numbers, bins, least)
+        ranges = fixed or choice.width(numbers)
         for row in table.rows:
             value = row.get(field)
             found = as_number(value)
             if isinstance(value, list):
                 raise args.unsupported("a multivalue field")
             if value is not None:
-                row[name] = value if found is None else numeric_bin(found, width)
+                row[name] = value if found is None else ranges.label(found)
         return table
 
     return run

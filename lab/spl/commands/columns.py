@@ -69,12 +69,14 @@ def rename(args: Args, parsing: Parsing) -> Step:
     """Renaming what does not exist onto an existing field removes that field (SR:rename)."""
     pairs: list[tuple[str, str]] = []
     while not args.done:
-        old = args.name()
+        old = args.field()
         if not args.keyword("as"):
             args.unexpected()
         new = args.name()
         if old.count("*") != new.count("*"):
             raise args.error(f"Wildcard mismatch: '{old}' as '{new}'.")
+        if "*" not in old and old in (known for known, _ in pairs):
+            raise args.error(f"The field '{old}' cannot be renamed to several names.")
         pairs.append((old, new))
         args.accept(",")
     if not pairs:
@@ -127,7 +129,12 @@ def fillnull(args: Args, parsing: Parsing) -> Step:
     text = options.get("value", "0")
 
     def run(table: Table, job: Job) -> Table:
-        names = select(patterns, table.names()) if patterns else table.visible()
+        if patterns:
+            names = select(patterns, table.names())
+        else:
+            # A declared column without any value is no field (SR:fillnull, "at least one non-null value").
+            filled = {name for row in table.rows for name in row}
+            names = [name for name in table.visible() if name in filled]
         for row in table.rows:
             for name in names:
                 if name not in row:

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from lab.errors import SearchError
 from lab.spl.args import Args
-from lab.spl.registry import GENERATING, STREAMING, TRANSFORMING, Job, Parsing, Pipeline, Step, command
+from lab.spl.registry import GENERATING, STREAMING, Job, Parsing, Pipeline, Step, command
 from lab.spl.scalars import as_number
 from lab.spl.table import Table
-from lab.values import Row, as_list, as_text
+from lab.values import Row
 
 # limits.conf [subsearch] maxout, [join] subsearch_maxout: the lab has no such limits, and says so.
 MAX_SUBSEARCH = 50_000
-MAX_MAP = 10
 
 
 def subjob(job: Job) -> Job:
@@ -77,47 +75,6 @@ def appendcols(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-@command("join", STREAMING, "join [type=inner|left|outer] [overwrite=B] [max=N] [FIELD ...] [SUBSEARCH]",
-         subsearches=True)  # fmt: skip
-def join(args: Args, parsing: Parsing) -> Step:
-    """Without fields: on all fields both sides have. One match a row unless max says more."""
-    options = args.options(["type", "overwrite", "max"], refused=["usetime", "earlier", "left", "right"])
-    fields = args.names()
-    if args.keyword("where"):
-        raise args.unsupported("join ... where")
-    pipeline = parsing.pipeline(args.subsearch().text)
-    args.end()
-    kind = options.get("type", "inner").lower()
-    if kind not in ("inner", "left", "outer"):
-        raise args.error(f"Invalid value for type: '{kind}'")
-    overwrite = args.boolean(options, "overwrite", True)
-    limit = args.integer(options, "max", 1)
-
-    def run(table: Table, job: Job) -> Table:
-        other = collect(args, pipeline, job)
-        shared = [name for name in table.visible() if name in set(other.visible())]
-        by = fields or shared
-        if not by:
-            raise args.unsupported("a join without a common field")
-        index: dict[tuple[tuple[str, ...], ...], list[Row]] = {}
-        for row in other.rows:
-            key = tuple(tuple(as_list(row.get(name))) for name in by)
-            if all(key):
-                index.setdefault(key, []).append(row)
-        rows: list[Row] = []
-        for row in table.rows:
-            found = index.get(tuple(tuple(as_list(row.get(name))) for name in by), [])
-            for match in found[:limit] if limit else found:
-                theirs = {name: value for name, value in match.items() if not name.startswith("_")}
-                rows.append({**row, **theirs} if overwrite else {**theirs, **row})
-            if not found and kind != "inner":
-                rows.append(row)
-        names = [name for name in other.columns if not name.startswith("_")]
-        return table.with_columns(names).with_rows(rows) if table.columns else table.with_rows(rows)
-
-    return run
-
-
 def newest_first(tables: Sequence[Table]) -> Table:
     """Events of several searches in one order of time; results without times in the order given."""
     merged = tables[0]
@@ -173,39 +130,3 @@ def union(args: Args, parsing: Parsing) -> Step:
         return merged
 
     return run
-
-
-@command("map", TRANSFORMING, 'map search="SEARCH"|[SEARCH] [maxsearches=N]', subsearches=True)
-def map_command(args: Args, parsing: Parsing) -> Step:
-    """Runs a search for each row, with $field$ replaced by the row's value."""
-    options = args.options(["search", "maxsearches"])
-    if "search" in options:
-        text = options["search"]
-    elif (token := args.peek()) is not None and token.kind == "sub":
-        text = args.take().text
-    else:
-        raise args.unsupported("a saved search by name")
-    args.end()
-    limit = args.integer(options, "maxsearches", MAX_MAP, minimum=1)
-
-    def run(table: Table, job: Job) -> Table:
-        if len(table.rows) > limit:
-            raise args.unsupported(
-                f"more than maxsearches={limit} rows (Splunk would search for the first ones)"
-            )
-        result = Table()
-        for row in table.rows:
-            search = _fill(text, row)
-            result = stacked(result, parsing.pipeline(search).execute(None, subjob(job)))
-        return result
-
-    return run
-
-
-def _fill(text: str, row: Row) -> str:
-    for name, value in row.items():
-        if f"${name}$" in text:
-            if isinstance(value, list):
-                raise SearchError(f"Error in 'map' command: The field '{name}' has several values.")
-            text = text.replace(f"${name}$", as_text(value))
-    return text

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 
+from lab.regex import Regex
+from lab.regex import compiled as regex
 from lab.spl import xmlpath
 from lab.spl.args import Args
 from lab.spl.jsonpath import follow, leaf, leaves, parse, steps
-from lab.spl.regexes import Regex, regex
 from lab.spl.registry import STREAMING, Job, Parsing, Step, command
 from lab.spl.scalars import multivalue
 from lab.spl.table import Table
@@ -73,9 +74,8 @@ def _extract(row: Row, text: str, pattern: Regex, limit: int, offset: str | None
         if limit and number >= limit:
             break
     for name, values in found.items():
-        value = multivalue(values)
-        if value is not None:
-            row[name] = value
+        if (joined := multivalue(values)) is not None:
+            row[name] = joined
     if offset and offsets:
         row[offset] = "&".join(offsets)
 
@@ -199,26 +199,40 @@ def _spath_one(args: Args, row: Row, text: str, path: str | None, name: str) -> 
         row[name] = value
 
 
-REFUSED = ["segment", "auto", "reload", "limit", "maxchars", "mv_add", "clean_keys"]
-
-
-@command("extract kv", STREAMING, "extract pairdelim=CHARS kvdelim=CHARS")
+@command("extract kv", STREAMING, "extract pairdelim=CHARS kvdelim=CHARS [auto=f] [clean_keys=B] [limit=N] "
+         "[maxchars=N] [mv_add=B] [reload=B]")  # fmt: skip
 def extract(args: Args, parsing: Parsing) -> Step:
-    """Pairs of _raw, split by two sets of characters."""
-    options = args.options(["pairdelim", "kvdelim"], refused=REFUSED)
-    if not args.done or len(options) < 2:
+    """Pairs of _raw, split by two sets of characters. A value with a kvdelim in it is not extracted."""
+    options = args.options(
+        ["pairdelim", "kvdelim", "auto", "clean_keys", "limit", "maxchars", "mv_add", "reload"], ["segment"]
+    )
+    while args.accept(","):
+        pass
+    if not args.done or not {"pairdelim", "kvdelim"} <= options.keys():
         raise args.unsupported("anything but pairdelim= and kvdelim=")
+    clean, many = args.boolean(options, "clean_keys", True), args.boolean(options, "mv_add", False)
+    limit, chars = args.integer(options, "limit", 50), args.integer(options, "maxchars", 10240)
     pairs = re.compile("[" + re.escape(options["pairdelim"]) + "]")
     middle = re.compile("[" + re.escape(options["kvdelim"]) + "]")
 
     def run(table: Table, job: Job) -> Table:
         for row in table.rows:
+            found: dict[str, list[str]] = {}
             for text in as_list(row.get("_raw")):
-                for piece in pairs.split(text):
-                    key, *value = middle.split(piece.strip(), maxsplit=1)
-                    name = re.sub(r"\W", "_", key.strip()).lstrip("_0123456789")
-                    if name and value and value[0].strip():
-                        row[name] = value[0].strip().strip('"')
+                for piece in pairs.split(text[:chars]):
+                    key, *value = middle.split(piece.strip())
+                    name = key.strip()
+                    if clean:
+                        name = re.sub(r"\W", "_", name).lstrip("_0123456789")
+                    if (
+                        name
+                        and len(value) == 1
+                        and value[0].strip()
+                        and (name in found or len(found) < limit)
+                    ):
+                        found.setdefault(name, []).append(value[0].strip().strip('"'))
+            for name, values in found.items():
+                row[name] = (multivalue(values) if many else None) or values[0]
         return table
 
     return run

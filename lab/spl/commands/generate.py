@@ -13,6 +13,7 @@ from lab.spl.table import Table
 from lab.values import Row, Value
 
 MAX_ROWS = 1_000_000
+MAX_INLINE = 29_999
 # makeresults annotate=true: all but the server are null.
 ANNOTATED = ["_raw", "host", "source", "sourcetype", "splunk_server", "splunk_server_group"]
 
@@ -30,6 +31,9 @@ def makeresults(args: Args, parsing: Parsing) -> Step:
         raise args.error("format and data must be used together.")
     annotate = args.boolean(options, "annotate", False)
     if "format" in options:
+        # SR:makeresults: "Inline datasets cannot exceed a threshold of 29,999 characters."
+        if len(options["data"]) > MAX_INLINE:
+            raise args.error(f"The data is longer than {MAX_INLINE} characters.")
         rows, _ = inline(args, options["format"].lower(), options["data"])
         stamp = options["format"].lower() == "json"
 
@@ -85,7 +89,7 @@ def _json_row(item: dict[str, Any]) -> Row:
 
 @command("inputlookup", GENERATING, "inputlookup [append=B] [start=N] [max=N] LOOKUP [where TERMS]")
 def inputlookup(args: Args, parsing: Parsing) -> Step:
-    condition = _take_where(args)
+    condition = take_where(args)
     options = args.options(["append", "start", "max", "strict"])
     name = args.name()
     args.end()
@@ -105,7 +109,7 @@ def inputlookup(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-def _take_where(args: Args) -> Condition | None:
+def take_where(args: Args) -> Condition | None:
     """The condition behind WHERE, taken off the tokens."""
     for index, token in enumerate(args.tokens):
         if token.is_word("where"):
@@ -136,7 +140,7 @@ def rest(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-@command("savedsearch", GENERATING, "savedsearch NAME [TOKEN=VALUE ...]")
+@command("savedsearch", GENERATING, "savedsearch NAME [TOKEN=VALUE ...] [nosubstitution=B]")
 def savedsearch(args: Args, parsing: Parsing) -> Step:
     """Runs the saved search now; $name$ in it is replaced by the values given."""
     name = args.name()
@@ -145,15 +149,14 @@ def savedsearch(args: Args, parsing: Parsing) -> Step:
         key = args.name()
         args.expect("=")
         values[key] = args.name()
-    refused = {"nosubstitution", "usesavedsubstitution"} & values.keys()
-    if refused:
-        raise args.unsupported(f"option {refused.pop()}=")
+    plain = args.boolean(values, "nosubstitution", False)
+    values.pop("nosubstitution", None)
     text = parsing.ctx.saved_search(name)
     if text is None:
         raise args.error(f"Unable to find saved search named '{name}'.")
-    for key, value in values.items():
+    for key, value in () if plain else values.items():
         text = text.replace(f"${key}$", value)
-    pipeline = parsing.pipeline(text)
+    pipeline = parsing.pipeline(text, bracketed=False)
     return lambda table, job: pipeline.execute(None, job)
 
 

@@ -9,6 +9,7 @@ from lab.spl.scalars import as_number
 from lab.spl.table import Table
 from lab.values import Row, as_list
 
+SERVER = "lab"
 TYPES = {"hosts": "host", "sources": "source", "sourcetypes": "sourcetype"}
 
 
@@ -24,8 +25,8 @@ def metadata(args: Args, parsing: Parsing) -> Step:
             kind = value.lower()
         elif name == "index":
             patterns.append(value)
-        else:
-            raise args.unsupported(f"option {name}=")
+        elif name != "datatype" or value.lower() != "event":
+            raise args.unsupported(f"option {name}={value}")
     if kind not in TYPES:
         raise args.error("type must be hosts, sources or sourcetypes.")
     field = TYPES[kind]
@@ -48,7 +49,7 @@ def metadata(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-@command("eventcount", GENERATING, "eventcount [summarize=B] [index=NAME ...]")
+@command("eventcount", GENERATING, "eventcount [summarize=B] [list_vix=B] [index=NAME ...]")
 def eventcount(args: Args, parsing: Parsing) -> Step:
     """The number of events, of all indexes together or one by one."""
     patterns: list[str] = []
@@ -61,6 +62,9 @@ def eventcount(args: Args, parsing: Parsing) -> Step:
             patterns.append(value)
         elif name == "summarize":
             summarize = args.boolean({name: value}, name, True)
+        elif name == "list_vix":
+            # There are no virtual indexes to list.
+            args.boolean({name: value}, name, True)
         else:
             raise args.unsupported(f"option {name}=")
 
@@ -72,7 +76,8 @@ def eventcount(args: Args, parsing: Parsing) -> Step:
         if summarize:
             return Table([{"count": sum(counts.values())}], ["count"])
         return Table(
-            [{"count": counts[index], "index": index} for index in sorted(counts)], ["count", "index"]
+            [{"count": counts[index], "index": index, "server": SERVER} for index in sorted(counts)],
+            ["count", "index", "server"],
         )
 
     return run

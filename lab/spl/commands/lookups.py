@@ -74,27 +74,37 @@ def _write(row: Row, match: dict[str, Value] | None, targets: list[tuple[str, st
 
 
 @command(
-    "outputlookup", STREAMING, "outputlookup [append=B] [create_empty=B] [override_if_empty=B] [max=N] LOOKUP"
+    "outputlookup",
+    STREAMING,
+    "outputlookup [append=B] [create_empty=B] [override_if_empty=B] [max=N] "
+    "[key_field=F] [allow_updates=B] [createinapp=B] [create_context=T] LOOKUP",
 )
 def outputlookup(args: Args, parsing: Parsing) -> Step:
     """Writes the rows, and passes them on."""
     options = args.options(
-        ["append", "create_empty", "override_if_empty", "max", "createinapp", "create_context"],
-        refused=["key_field", "allow_updates", "output_format"],
-    )
+        ["append", "create_empty", "override_if_empty", "max", "createinapp", "create_context", "key_field",
+         "allow_updates", "output_format"],
+    )  # fmt: skip
+    if options.get("output_format", "splunk_sv_csv") != "splunk_sv_csv":
+        raise args.unsupported(f"output_format={options['output_format']}")
     name = args.name()
     args.end()
-    append = args.boolean(options, "append", False)
+    key_field = options.get("key_field", "")
+    # "append is set to true by default when key_field is used."
+    append = args.boolean(options, "append", bool(key_field))
+    updates = args.boolean(options, "allow_updates", True)
     create = args.boolean(options, "create_empty", False)
     override = args.boolean(options, "override_if_empty", True)
     limit = args.integer(options, "max", 0)
 
     def run(table: Table, job: Job) -> Table:
-        names = table.visible()
+        names = [name for name in table.names() if not name.startswith("_") or name in ("_key", key_field)]
         rows: list[Row] = [{field: row[field] for field in names if field in row} for row in table.rows]
         exists = job.ctx.lookup(name) is not None
         if rows or (override if exists else create):
-            job.ctx.write_lookup(name, rows[:limit] if limit else rows, append=append)
+            job.ctx.write_lookup(
+                name, rows[:limit] if limit else rows, append=append, key_field=key_field, updates=updates
+            )
         return table
 
     return run

@@ -1,20 +1,24 @@
-"""mstats, mcatalog, mcollect, meventcollect. Search Reference, one page each.
+"""mstats and mcatalog. Search Reference, one page each.
 
 A data point is a row with `metric_name:NAME` = number (one or more), or with `metric_name` and `_value`;
 everything else in it is a dimension.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from lab.errors import SearchError
+from lab.spl.aggregates import Accumulator, Total, rate
 from lab.spl.args import Args
 from lab.spl.commands.binning import TimeSpan, parse_span
-from lab.spl.commands.models import where_text
+from lab.spl.commands.models import field_names, where_text
 from lab.spl.commands.searching import TimeRange, in_range, index_patterns, take_times
 from lab.spl.commands.stats import summarize
 from lab.spl.filters import compile_search
-from lab.spl.registry import GENERATING, STREAMING, Job, Parsing, Step, command
+from lab.spl.registry import GENERATING, Job, Parsing, Step, command
 from lab.spl.scalars import as_number
+from lab.spl.search_ast import And, Comparison, In, Not, Or, SearchNode
 from lab.spl.search_parser import parse_search
 from lab.spl.stats_parser import Aggregation, parse_many
 from lab.spl.table import Table
@@ -22,6 +26,12 @@ from lab.spl.wildcards import matcher
 from lab.values import ReadRow, Row, as_list
 
 PREFIX = "metric_name:"
+SERIES = "_timeseries"
+METRICS = "_metrics"  # the names that one data point has measurements of
+# Over the rates of the single time series: series_rates makes them the values.
+RATES: dict[str, Callable[[], Accumulator]] = {
+    "rate_avg": lambda: Total(mean=True), "rate_sum": lambda: Total(mean=False),
+}  # fmt: skip
 META = {
     "_time",
     "_raw",
@@ -47,7 +57,14 @@ def points(rows: Iterable[ReadRow]) -> Iterable[Row]:
         for name, value in found.items():
             number = as_number(value)
             if number is not None:
-                yield {**shared, "metric_name": name, "_value": number, name: number, "_dims": dims}
+                yield {
+                    **shared,
+                    "metric_name": name,
+                    "_value": number,
+                    name: number,
+                    "_dims": dims,
+                    METRICS: sorted(found),
+                }
 
 
 @dataclass(frozen=True)
@@ -60,11 +77,22 @@ class Query:
     times: TimeRange
     by: list[str]
     span: TimeSpan | None
+    every: TimeSpan | None
+    names: set[str]  # of the fields that the WHERE clause compares
 
     def rows(self, job: Job) -> list[Row]:
         self.times.apply(job)
         found = [row for row in points(job.ctx.events(self.patterns)) if self.condition(row)]
-        return in_range(Table(found), job).rows
+        rows = in_range(Table(found), job).rows
+        if SERIES in self.by:
+            for row in rows:
+                row[SERIES] = series_of(row)
+        if self.every is None or self.span is None:
+            return rows
+        # The first span of every `every`: span=10s every=20s samples half of the data (SR:mstats).
+        length, step = self.span.seconds, self.every
+        times = [float(as_number(row["_time"]) or 0) for row in rows]
+        return [row for row, at in zip(rows, times, strict=True) if at - step.floor(at, job.ctx.tz) < length]
 
     def answer(self, rows: list[Row], aggregations: list[Aggregation], job: Job) -> Table:
         by = (["_time"] if self.span else []) + self.by
@@ -79,23 +107,46 @@ class Query:
         return Table(found if rows else [], [*by, *(one.name for one in aggregations)])
 
 
-def _query(args: Args) -> Query:
-    aggregations = parse_many(args, "where", "by", "groupby", "span")
-    # span= may stand before or after BY, and anywhere behind WHERE.
+def _spans(args: Args) -> tuple[Args, dict[str, str]]:
+    """span= and every= "can be placed at any point in the search between clauses": the arguments without."""
+    text, found, depth = args.text, {}, 0
+    for token, equals, value in zip(args.tokens, args.tokens[1:], args.tokens[2:], strict=False):
+        depth += (token.kind == "(") - (token.kind == ")")
+        if not depth and token.is_word("span", "every") and equals.kind == "=":
+            found[token.text.lower()] = value.text
+            text = text[: token.at] + " " * (value.end - token.at) + text[value.end :]
+    return Args(args.command, text, args.position), found
+
+
+def _query(args: Args, options: dict[str, str]) -> Query:
+    aggregations = parse_many(args, "where", "by", "groupby", "span", extra=dict(RATES))
     node, times = take_times(args, parse_search(where_text(args)))
-    by: list[str] = []
-    span: TimeSpan | None = None
-    if args.keyword("by", "groupby"):
-        options = args.options(["span"])
-        by = args.names()
-        span = parse_span(args, options["span"]) if "span" in options else None
-    else:
-        options = args.options(["span"])
-        span = parse_span(args, options["span"]) if "span" in options else None
+    by = args.names() if args.keyword("by", "groupby") else []
+    span, every = (parse_span(args, options[name]) if name in options else None for name in ("span", "every"))
     args.end()
     if not aggregations:
         raise args.error("At least one statistical function is needed.")
-    return Query(aggregations, compile_search(node), index_patterns(args, node), times, by, span)
+    if "_time" in by or "_value" in by:
+        raise args.error("Grouping by _time or _value is not allowed; use span=.")
+    if every is not None and (span is None or every.seconds <= span.seconds):
+        raise args.error("every= needs a span= that is shorter.")
+    condition = compile_search(cased(node))
+    return Query(
+        aggregations, condition, index_patterns(args, node), times, by, span, every, field_names(node)
+    )
+
+
+def cased(node: SearchNode) -> SearchNode:
+    """ "All metrics search commands are case sensitive" (SR:mstats)."""
+    if isinstance(node, Comparison):
+        return replace(node, case=True)
+    if isinstance(node, In):
+        return Or(tuple(Comparison(node.field, "=", value, case=True) for value in node.values))
+    if isinstance(node, And | Or):
+        return replace(node, operands=tuple(cased(one) for one in node.operands))
+    if isinstance(node, Not):
+        return Not(cased(node.operand))
+    raise SearchError("Error in 'mstats' command: The WHERE clause cannot search for terms or phrases.")
 
 
 def _options(args: Args, known: dict[str, bool]) -> dict[str, str]:
@@ -115,9 +166,13 @@ def _options(args: Args, known: dict[str, bool]) -> dict[str, str]:
 
 
 @command(
-    "mstats", GENERATING, "mstats [append=B] FUNCTION(METRIC) ... WHERE TERMS [BY FIELD ...] [span=SPAN]"
+    "mstats",
+    GENERATING,
+    "mstats [append=B] [fillnull_value=TEXT] FUNCTION(METRIC) ... WHERE TERMS [BY FIELD ...] "
+    "[span=SPAN] [every=SPAN]",
 )
 def mstats(args: Args, parsing: Parsing) -> Step:
+    args, spans = _spans(args)
     options = _options(
         args,
         {
@@ -127,21 +182,72 @@ def mstats(args: Args, parsing: Parsing) -> Step:
             "update_period": True,
             "prestats": False,
             "chart": False,
-            "fillnull_value": False,
+            "fillnull_value": True,
         },
     )
-    query = _query(args)
+    query = _query(args, spans)
     append = args.boolean(options, "append", False)
-    if any(one.field is None and one.expression is None for one in query.aggregations):
-        raise args.error("A metric name is needed in every function; use count(_value).")
+    _check(args, query)
+    rates = [one.function in RATES for one in query.aggregations]
+    if any(rates) and not all(rates):
+        raise args.unsupported("rate_avg() or rate_sum() beside other functions")
 
     def run(table: Table, job: Job) -> Table:
         rows = query.rows(job)
         names = dict.fromkeys(str(row["metric_name"]) for row in rows)
+        if "fillnull_value" in options:
+            for row in rows:
+                row.update({name: options["fillnull_value"] for name in query.by if name not in row})
+        if any(rates):
+            rows = series_rates(rows, query.span, job)
         found = query.answer(rows, _wide(query.aggregations, names), job)
         return found.with_rows([*table.rows, *found.rows]) if append else found
 
     return run
+
+
+def _check(args: Args, query: Query) -> None:
+    """Functions go over named metrics, or all over _value with the names in the WHERE clause (SR:mstats)."""
+    fields = [one.field for one in query.aggregations]
+    if any(one.field is None for one in query.aggregations):
+        raise args.error("A metric name is needed in every function; use count(_value).")
+    if "_value" in fields and set(fields) != {"_value"}:
+        raise args.error("Functions of _value and of named metrics cannot be mixed.")
+    if ("_value" in fields) != ("metric_name" in query.names):
+        raise args.error("Functions of _value need a metric_name filter, those of named metrics take none.")
+    for one in query.aggregations:
+        if one.renamed and "*" in str(one.field) and one.name.count("*") != str(one.field).count("*"):
+            raise args.error(f"Wildcard mismatch: '{one.field}' as '{one.name}'.")
+
+
+def series_of(row: ReadRow) -> str:
+    """A metric time series: points of the same metrics with the same dimensions (SR:mstats)."""
+    dims = ["host", "source", "sourcetype", *sorted(as_list(row.get("_dims"))), METRICS]
+    return json.dumps({name: as_list(row[name]) for name in dims if name in row})
+
+
+def series_rates(rows: list[Row], span: TimeSpan | None, job: Job) -> list[Row]:
+    """A row a time series and bin, its value the rate there: from the last point of the bin before, if there
+    is one, to the last of the bin (SR:rate_avg, SR:rate_sum)."""
+    series: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda one: float(as_number(one["_time"]) or 0)):
+        series.setdefault(series_of(row), []).append(row)
+    found: list[Row] = []
+    for members in series.values():
+        bins: dict[float, list[Row]] = {}
+        for row in members:
+            at = float(as_number(row["_time"]) or 0)
+            bins.setdefault(span.floor(at, job.ctx.tz) if span else 0.0, []).append(row)
+        before: list[Row] = []
+        for inside in bins.values():
+            measured = [
+                (as_number(row["_time"]) or 0, as_number(row["_value"]) or 0) for row in before + inside
+            ]
+            value = rate(measured)
+            if value is not None:
+                found.append({**inside[-1], str(inside[-1]["metric_name"]): value, "_value": value})
+            before = inside[-1:]
+    return found
 
 
 def _wide(aggregations: list[Aggregation], names: Iterable[str]) -> list[Aggregation]:
@@ -162,45 +268,13 @@ def _wide(aggregations: list[Aggregation], names: Iterable[str]) -> list[Aggrega
 @command("mcatalog", GENERATING, "mcatalog values(FIELD) ... WHERE TERMS [BY FIELD ...]")
 def mcatalog(args: Args, parsing: Parsing) -> Step:
     """Metric names, dimensions and their values."""
+    args, spans = _spans(args)
     _options(args, {"append": False, "prestats": False})
-    query = _query(args)
+    query = _query(args, spans)
     if any(one.function != "values" for one in query.aggregations) or query.span:
         raise args.error("mcatalog knows the function values() only.")
 
     def run(table: Table, job: Job) -> Table:
         return query.answer(query.rows(job), query.aggregations, job)
-
-    return run
-
-
-@command("mcollect meventcollect", STREAMING, "mcollect index=NAME [split=B]")
-def mcollect(args: Args, parsing: Parsing) -> Step:
-    """Rows into data points of a metrics index; the rows are passed on."""
-    options = args.options(
-        ["index", "split"], refused=["file", "spool", "prefix_field", "host", "source", "marker"]
-    )
-    if not args.done:
-        raise args.unsupported("a list of dimensions")
-    if "index" not in options:
-        raise args.error("You must specify an index.")
-    if args.boolean(options, "split", False):
-        raise args.unsupported("option split=")
-
-    def run(table: Table, job: Job) -> Table:
-        found: list[Row] = []
-        for row in table.rows:
-            point = dict(row)
-            if "metric_name" in row and "_value" in row:
-                name = as_list(point.pop("metric_name"))[0]
-                point[PREFIX + name] = point.pop("_value")
-            if not any(
-                name.startswith(PREFIX) and as_number(value) is not None for name, value in point.items()
-            ):
-                raise args.error(
-                    "Every row needs metric_name and a numeric _value, or metric_name:NAME fields."
-                )
-            found.append(point)
-        job.ctx.collect(found, index=options["index"], sourcetype="mcollect_stash", source="")
-        return table
 
     return run

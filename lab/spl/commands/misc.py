@@ -4,7 +4,6 @@ import re
 
 from lab.spl.args import Args
 from lab.spl.commands.combine import collect
-from lab.spl.jsonpath import dump
 from lab.spl.registry import GENERATING, STREAMING, Job, Parsing, Step, command
 from lab.spl.scalars import Number, as_number
 from lab.spl.table import Table
@@ -138,29 +137,5 @@ def trendline(args: Args, parsing: Parsing) -> Step:
                     total = sum(weight * number for weight, number in zip(weights, window, strict=True))
                     row[name] = total / sum(weights)
         return table.with_columns([entry[3] for entry in plan]) if table.columns else table
-
-    return run
-
-
-@command("tojson", STREAMING, "tojson [output_field=FIELD] [FIELD ...]")
-def tojson(args: Args, parsing: Parsing) -> Step:
-    """The row as a JSON object; numbers as numbers."""
-    options = args.options(["output_field"], refused=["default_type", "include_internal", "fill_null"])
-    names = args.names()
-    args.end()
-    if any("(" in name or "*" in name for name in names):
-        raise args.unsupported("types or wildcards")
-    output = options.get("output_field", "_raw")
-
-    def run(table: Table, job: Job) -> Table:
-        for row in table.rows:
-            chosen = names or [name for name in row if not name.startswith("_")]
-            document = {}
-            for name in chosen:
-                if name in row:
-                    values = [text if (n := as_number(text)) is None else n for text in as_list(row[name])]
-                    document[name] = values[0] if len(values) == 1 else values
-            row[output] = dump(document)
-        return table
 
     return run

@@ -8,18 +8,20 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from lab.regex import Regex, compiled
 from lab.spl.args import Args
 from lab.spl.commands.binning import TimeSpan, parse_span
 from lab.spl.commands.searching import TimeRange, in_range, index_patterns, take_times
 from lab.spl.commands.stats import summarize
-from lab.spl.filters import compile_search
+from lab.spl.filters import compile_search, has_network
 from lab.spl.registry import GENERATING, Job, Parsing, Step, command
-from lab.spl.scalars import as_number
-from lab.spl.search_ast import SearchNode
+from lab.spl.scalars import as_number, multivalue
+from lab.spl.search_ast import And, Comparison, SearchNode
 from lab.spl.search_parser import parse_search
+from lab.spl.segments import MAJOR
 from lab.spl.stats_parser import Aggregation, parse_many
 from lab.spl.table import Table
-from lab.values import ReadRow, Row
+from lab.values import ReadRow, Row, as_list
 
 INDEXED = {
     "_time",
@@ -33,7 +35,9 @@ INDEXED = {
     "splunk_server",
 }
 TSTATS_OPTIONS = ["summariesonly", "allow_old_summaries", "append", "prestats", "chunk_size",
-                  "fillnull_value", "include_reduced_buckets"]  # fmt: skip
+                  "fillnull_value", "include_reduced_buckets", "local"]  # fmt: skip
+PREFIX = re.compile(r"\bPREFIX\(\s*([^()\s]+)\s*\)")
+NODE = "nodename"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Tstats:
     span: TimeSpan | None
     fill: str | None
     fields: set[str]
+    prefixes: dict[str, Regex]
 
 
 @command(
@@ -69,7 +74,11 @@ def tstats(args: Args, parsing: Parsing) -> Step:
         if name not in TSTATS_OPTIONS:
             raise args.error(f"Invalid argument: '{token.text}'")
         options[name] = args.name()
-    plan = _parse(args, options)
+    prefixes = {text: _segments(args, text) for text in PREFIX.findall(args.text)}
+    if prefixes:
+        # From here on a field whose name is the prefix, as in the results.
+        args = Args(args.command, PREFIX.sub(r'"\1"', args.rest()), args.position)
+    plan = _parse(args, options, prefixes)
     # The pipeline sees to it that a stats command follows: it computes the same from the rows themselves.
     prestats = args.boolean(options, "prestats", False)
     append = args.boolean(options, "append", False)
@@ -86,7 +95,15 @@ def tstats(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-def _parse(args: Args, options: dict[str, str]) -> Tstats:
+def _segments(args: Args, prefix: str) -> Regex:
+    """PREFIX(kbps=): what follows in the raw segments that begin so (SR:tstats)."""
+    if prefix != prefix.lower():
+        raise args.error(f"The text for PREFIX() must be in lower case: '{prefix}'.")
+    major = re.escape(MAJOR)
+    return compiled(f"(?i)(?:^|(?<=[{major}])){re.escape(prefix)}([^{major}]*)", "PREFIX()")
+
+
+def _parse(args: Args, options: dict[str, str], prefixes: dict[str, Regex]) -> Tstats:
     aggregations = parse_many(args, "from", "where", "by", "groupby")
     model: tuple[str, str] | None = None
     if args.keyword("from"):
@@ -98,11 +115,17 @@ def _parse(args: Args, options: dict[str, str]) -> Tstats:
         model = (name, dataset or name)
     text = where_text(args)
     node, times = take_times(args, parse_search(text))
+    node, model = _take_node(args, node, model)
+    if has_network(node):
+        raise args.unsupported(
+            "a CIDR match in WHERE (tstats compares text: ip=0.0.0.0/0 finds host names too)"
+        )
     patterns = index_patterns(args, node)
     by: list[str] = []
     span: TimeSpan | None = None
     if args.keyword("by", "groupby"):
-        chosen = args.options(["span"])
+        chosen = args.options(["span", "fillnull_value"])
+        options = {**options, **chosen}
         span = parse_span(args, chosen["span"]) if "span" in chosen else None
         by = args.names()
     args.end()
@@ -112,15 +135,23 @@ def _parse(args: Args, options: dict[str, str]) -> Tstats:
         raise args.error("span= needs BY _time.")
     if span is None and "_time" in by:
         raise args.unsupported("BY _time without span=")
-    fields = {one.field for one in aggregations if one.field} | set(by) | _names(node)
+    if any(one.expression is not None for one in aggregations):
+        raise args.error("Eval expressions are not supported in the functions of tstats.")
+    fields = {one.field for one in aggregations if one.field} | set(by) | field_names(node)
+    if NODE in fields:
+        raise args.unsupported(f"{NODE} other than {NODE}=ROOT.CHILD in the WHERE clause")
+    if wild := sorted(name for name in fields if "*" in name):
+        raise args.unsupported(
+            f"wildcards in field names ('{wild[0]}'): Splunk's answer is a part of the data"
+        )
     return Tstats(
         aggregations, model, args.boolean(options, "summariesonly", False), compile_search(node), patterns,
-        times, by, span, options.get("fillnull_value"), fields,
+        times, by, span, options.get("fillnull_value"), fields - set(prefixes), prefixes,
     )  # fmt: skip
 
 
 def where_text(args: Args) -> str:
-    """The terms between WHERE and BY; nodename terms choose a dataset and are refused."""
+    """The terms between WHERE and BY."""
     if not args.keyword("where"):
         return ""
     start = args.peek()
@@ -129,20 +160,31 @@ def where_text(args: Args) -> str:
         depth += (token.kind == "(") - (token.kind == ")")
         if not depth and token.is_word("by", "groupby"):
             break
-        if token.is_word("nodename"):
-            raise args.unsupported("nodename (name the dataset: FROM datamodel=MODEL.DATASET)")
         args.at += 1
     end = args.peek()
     return args.text[start.at if start else len(args.text) : end.at if end else len(args.text)]
 
 
-def _names(node: SearchNode) -> set[str]:
+def _take_node(
+    args: Args, node: SearchNode, model: tuple[str, str] | None
+) -> tuple[SearchNode, tuple[str, str] | None]:
+    """`nodename=Root.Child` picks the dataset of the model; the terms without it."""
+    top = list(node.operands) if isinstance(node, And) else [node]
+    picked = [
+        one for one in top if isinstance(one, Comparison) and one.field == NODE and "*" not in one.value
+    ]
+    if model is None or len(picked) != 1 or picked[0].op != "=":
+        return node, model
+    return And(tuple(one for one in top if one is not picked[0])), (model[0], picked[0].value)
+
+
+def field_names(node: SearchNode) -> set[str]:
     found: set[str] = set()
     for part in getattr(node, "operands", ()):
-        found |= _names(part)
+        found |= field_names(part)
     operand = getattr(node, "operand", None)
     if operand is not None:
-        found |= _names(operand)
+        found |= field_names(operand)
     name = getattr(node, "field", None)
     return found | ({name} if name else set())
 
@@ -154,7 +196,7 @@ def _events(args: Args, plan: Tstats, job: Job) -> list[Row]:
     if plan.model is None:
         indexed = getattr(job.ctx, "indexed_fields", None)
         known = INDEXED | (set(indexed()) if indexed else set())
-        unknown = sorted(name for name in plan.fields if name not in known and "*" not in name)
+        unknown = sorted(name for name in plan.fields if name not in known)
         if unknown:
             raise args.unsupported(f"the field '{unknown[0]}', which is not indexed")
         rows = job.ctx.events(plan.patterns)
@@ -166,6 +208,7 @@ def _events(args: Args, plan: Tstats, job: Job) -> list[Row]:
     else:
         rows = job.ctx.datamodel_search(*plan.model)
     events = in_range(Table([dict(row) for row in rows if plan.condition(row)]), job).rows
+    _prefixed(plan, events)
     if plan.fill is not None:
         for row in events:
             for name in plan.by:
@@ -175,6 +218,16 @@ def _events(args: Args, plan: Tstats, job: Job) -> list[Row]:
         for row in events:
             row["_time"] = plan.span.floor(float(as_number(row["_time"]) or 0), job.ctx.tz)
     return events
+
+
+def _prefixed(plan: Tstats, events: list[Row]) -> None:
+    """The values behind each PREFIX(), in lower case as the index has them."""
+    for row in events:
+        raws = as_list(row.get("_raw"))
+        for prefix, segments in plan.prefixes.items():
+            found = [str(match.group(1)).lower() for raw in raws for match in segments.finditer(raw)]
+            if (value := multivalue(found)) is not None:
+                row[prefix] = value
 
 
 def _answer(plan: Tstats, events: list[Row], job: Job) -> Table:

@@ -1,8 +1,8 @@
 """makemv, mvexpand, nomv, mvcombine. Search Reference, one page each."""
 
+from lab.regex import compiled as regex
 from lab.spl.args import Args
 from lab.spl.commands.extract import unquote_regex
-from lab.spl.regexes import regex
 from lab.spl.registry import STREAMING, TRANSFORMING, Job, Parsing, Step, command
 from lab.spl.scalars import multivalue
 from lab.spl.table import Table
@@ -16,7 +16,7 @@ def makemv(args: Args, parsing: Parsing) -> Step:
         token for at, token in enumerate(args.tokens) if at > 1 and args.tokens[at - 2].is_word("tokenizer")
     ]
     options = args.options(["delim", "tokenizer", "allowempty"], refused=["setsv"])
-    field = args.name()
+    field = args.field()
     args.end()
     if "delim" in options and "tokenizer" in options:
         raise args.error("delim and tokenizer exclude each other.")
@@ -32,9 +32,8 @@ def makemv(args: Args, parsing: Parsing) -> Step:
     def split(text: str) -> list[str]:
         if tokenizer is not None:
             group = 1 if tokenizer.groups else 0
-            return [
-                match.group(group) for match in tokenizer.finditer(text) if match.group(group) is not None
-            ]
+            found = (match.group(group) for match in tokenizer.finditer(text))
+            return [piece for piece in found if piece is not None]
         pieces = text.split(delimiter) if delimiter else list(text)
         return pieces if empty else [piece for piece in pieces if piece]
 
@@ -54,7 +53,9 @@ def makemv(args: Args, parsing: Parsing) -> Step:
 def mvexpand(args: Args, parsing: Parsing) -> Step:
     """A row for each value; rows without the field are kept."""
     options = args.options(["limit"])
-    field = args.name()
+    if args.done:
+        raise args.error("A field name is expected.")
+    field = args.field()
     args.end()
     limit = args.integer(options, "limit", 0)
 
@@ -94,7 +95,7 @@ def nomv(args: Args, parsing: Parsing) -> Step:
 def mvcombine(args: Args, parsing: Parsing) -> Step:
     """Rows that differ in one field only become one; the other fields decide where it stands."""
     options = args.options(["delim"])
-    field = args.name()
+    field = args.field()
     args.end()
 
     def run(table: Table, job: Job) -> Table:

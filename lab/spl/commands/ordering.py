@@ -2,6 +2,7 @@
 
 import functools
 import ipaddress
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -102,7 +103,10 @@ def parse_keys(args: Args) -> list[Key]:
         kind = "auto"
         following = args.peek()
         if text.lower() in KINDS and following is not None and following.kind == "(":
-            kind, text = text.lower(), Args(args.command, args.enclosed(), args.position).name()
+            kind, text = text.lower(), Args(args.command, args.enclosed(), args.position).field()
+        elif following is not None and following.kind == "(":
+            args.at -= 1
+            text = args.field().removeprefix("-" if down and token.text[0] == "-" else "+")
         keys.append(Key(text, down, KINDS[kind]))
     return keys
 
@@ -160,23 +164,23 @@ def _count(args: Args, default: int) -> int:
     return int(args.take().text)
 
 
+HEAD_OPTION = re.compile(r"\b(limit|null|keeplast)\s*=(?!=)\s*(\w+)", re.IGNORECASE)
+
+
 @command("head", STREAMING, "head [N|(EXPRESSION)] [limit=N] [null=B] [keeplast=B]")
 def head(args: Args, parsing: Parsing) -> Step:
-    """With an expression: rows until it is false."""
-    options = args.options(["limit", "null", "keeplast"]) if "(" not in args.text[:1] else {}
-    token = args.peek()
-    if token is not None and not token.text.isdigit():
-        return _head_while(args, options)
-    count = args.integer(options, "limit", _count(args, 10))
-    args.end()
+    """With an expression, in parentheses or not: rows until it is false."""
+    options = {name.lower(): value for name, value in HEAD_OPTION.findall(args.text)}
+    text = HEAD_OPTION.sub("", args.text).strip()
+    if text and not text.isdigit():
+        return _head_while(args, text, options)
+    if text and "limit" in options:
+        raise args.error("A number and limit= exclude each other.")
+    count = int(text) if text else args.integer(options, "limit", 10)
     return lambda table, job: table.with_rows(table.rows[:count])
 
 
-def _head_while(args: Args, options: dict[str, str]) -> Step:
-    text = args.enclosed() if args.peek() and args.text.strip().startswith("(") else args.rest()
-    if args.text.strip().startswith("("):
-        options.update(args.options(["limit", "null", "keeplast"]))
-        args.end()
+def _head_while(args: Args, text: str, options: dict[str, str]) -> Step:
     compiled = compile_node(parse_expression(text))
     if compiled.kind != "bool":
         raise args.error(f"The expression '{text}' must be boolean.")
@@ -215,7 +219,8 @@ def dedup(args: Args, parsing: Parsing) -> Step:
     def run(table: Table, job: Job) -> Table:
         seen: dict[tuple[tuple[str, ...], ...], int] = {}
         rows: list[Row] = []
-        for row in table.rows:
+        # sortby "determines which of the duplicate events to keep": the top-most of the sorted ones.
+        for row in sort_rows(table.rows, keys) if keys else table.rows:
             key = tuple(tuple(as_list(row.get(name))) for name in names)
             if not all(key):
                 rows += [row] if keep_empty else []
@@ -227,6 +232,6 @@ def dedup(args: Args, parsing: Parsing) -> Step:
                 rows.append(row)
             elif keep_events:
                 rows.append({name: value for name, value in row.items() if name not in names})
-        return table.with_rows(sort_rows(rows, keys) if keys else rows)
+        return table.with_rows(rows)
 
     return run

@@ -45,8 +45,8 @@ def _parse(args: Args, *, rare: bool) -> Step:
         for key in sorted(counts, key=lambda values: [group_key(value) for value in values]):
             counter = counts[key]
             total = sum(counter.values())
-            ordered = sorted(counter.items(), key=lambda item: (item[1] if rare else -item[1], item[0]))
-            kept = ordered[:limit] if limit else ordered
+            ordered = _ordered(counter, rare=rare)
+            kept = _kept(args, ordered, limit, rare=rare)
             rows += [entry(key + value, count, total) for value, count in kept]
             left = sum(count for _, count in ordered[len(kept) :])
             if left and other is not None:
@@ -54,6 +54,25 @@ def _parse(args: Args, *, rare: bool) -> Step:
         return Table(rows, columns)
 
     return run
+
+
+Counted = tuple[tuple[str, ...], int]
+
+
+def _ordered(counter: Counter[tuple[str, ...]], *, rare: bool) -> list[Counted]:
+    """By count. Of equal counts top shows the last in lexicographic order first (SR:top, "Lexicographic order
+    of results"; SR:delta, extended example 1)."""
+    if rare:
+        return sorted(counter.items(), key=lambda item: (item[1], item[0]))
+    return sorted(sorted(counter.items(), reverse=True), key=lambda item: -item[1])
+
+
+def _kept(args: Args, ordered: list[Counted], limit: int, *, rare: bool) -> list[Counted]:
+    if not limit:
+        return ordered
+    if rare and len(ordered) > limit and ordered[limit - 1][1] == ordered[limit][1]:
+        raise args.unsupported("a limit that cuts through values of the same count")
+    return ordered[:limit]
 
 
 @command("top", TRANSFORMING, "top [N] [OPTIONS] FIELD ... [BY FIELD ...]")

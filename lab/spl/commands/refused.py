@@ -4,11 +4,11 @@ from lab.spl.registry import refuse
 
 refuse(
     "abstract analyzefields af anomalies anomalousvalue anomalydetection arules associate cluster "
-    "contingency counttable ctable correlate erex findtypes kmeans outlier predict typelearner x11",
+    "correlate erex findtypes kmeans predict typelearner x11",
     "a statistical method whose results are Splunk's own",
 )
 refuse(
-    "geom geomfilter geostats iplocation gauge highlight iconify relevancy reltime rtorder fieldformat",
+    "geom geomfilter geostats iplocation relevancy rtorder",
     "maps and display",
 )
 refuse(
@@ -16,11 +16,9 @@ refuse(
     "sendalert sendemail typeahead typer walklex",
     "state of a real server",
 )
-refuse("dump file input inputcsv outputcsv outputtext run", "files of a real server")
+refuse("dump file input outputtext run", "files of a real server")
 refuse("sichart sirare sistats sitimechart sitop tscollect", "summary indexing")
 refuse(
-    "bucketdir cofilter concurrency diff fieldsummary folderize fromjson gentimes kvform makecontinuous "
-    "timewrap multikv overlap pivot redistribute scrub selfjoin setfields "
-    "xmlkv xmlunescape xpath",
+    "bucketdir diff folderize kvform overlap pivot redistribute scrub",
     "not built",
 )

@@ -1,13 +1,9 @@
 """transpose, xyseries, untable, foreach: tables into other tables. Search Reference, one page each."""
 
-import re
-
 from lab.spl.args import Args
-from lab.spl.jsonpath import dump, parse
-from lab.spl.registry import STREAMING, TRANSFORMING, Job, Parsing, Step, command
+from lab.spl.registry import TRANSFORMING, Job, Parsing, Step, command
 from lab.spl.scalars import group_key
 from lab.spl.table import Table
-from lab.spl.wildcards import captures
 from lab.values import Row, as_list
 
 
@@ -42,7 +38,7 @@ def transpose(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-@command("xyseries", TRANSFORMING, "xyseries [grouped=B] X Y DATA ... [sep=TEXT] [format=TEXT]")
+@command("xyseries maketable", TRANSFORMING, "xyseries [grouped=B] X Y DATA ... [sep=TEXT] [format=TEXT]")
 def xyseries(args: Args, parsing: Parsing) -> Step:
     """A column for each value of Y; several data fields make `data: value`."""
     options = args.options(["sep", "format", "grouped"])
@@ -99,86 +95,3 @@ def untable(args: Args, parsing: Parsing) -> Step:
         return Table(rows, names)
 
     return run
-
-
-@command("foreach", STREAMING, "foreach [mode=MODE] FIELDS [EVAL PIPELINE]",
-         subsearches=True)  # fmt: skip
-def foreach(args: Args, parsing: Parsing) -> Step:
-    """The template runs once a field, value or element: <<FIELD>>, <<MATCHSTR>>, <<MATCHSEG1>>, <<ITEM>>."""
-    options = args.options(["mode", "fieldstr", "matchstr", "matchseg1", "matchseg2", "matchseg3", "itemstr"])
-    patterns = args.names()
-    template = args.subsearch().text
-    args.end()
-    mode = options.get("mode", "multifield").lower()
-    if not re.match(r"\s*\|?\s*eval\b", template):
-        raise args.unsupported("a subsearch that is no eval")
-    if mode == "multifield":
-        marks = {key: options.get(key, f"<<{key.upper()}>>") for key in
-                 ("fieldstr", "matchstr", "matchseg1", "matchseg2", "matchseg3")}  # fmt: skip
-        marks["fieldstr"] = options.get("fieldstr", "<<FIELD>>")
-        return _foreach_field(parsing, patterns, template, marks)
-    if mode not in ("multivalue", "json_array", "auto_collections") or len(patterns) != 1:
-        raise args.error(f"Invalid mode or fields: mode={mode}")
-    return _foreach_item(parsing, patterns[0], template, options.get("itemstr", "<<ITEM>>"), mode)
-
-
-def _foreach_field(parsing: Parsing, patterns: list[str], template: str, marks: dict[str, str]) -> Step:
-    def run(table: Table, job: Job) -> Table:
-        current = table
-        done: set[str] = set()
-        names = table.names()
-        for pattern in patterns:
-            for name in names if "*" in pattern else [pattern]:
-                parts = captures(pattern, name)
-                hidden = name.startswith("_") and not pattern.startswith("_")
-                if parts is None or name in done or hidden:
-                    continue
-                done.add(name)
-                text = template.replace(marks["fieldstr"], name)
-                for index in range(3):
-                    part = parts[index] if index < len(parts) else ""
-                    text = text.replace(marks[f"matchseg{index + 1}"], part)
-                text = text.replace(marks["matchstr"], "".join(parts))
-                current = parsing.pipeline(_as_command(text), streaming=True).execute(current, job)
-        return current
-
-    return run
-
-
-ITEM = "__foreach_item"
-
-
-def _foreach_item(parsing: Parsing, field: str, template: str, mark: str, mode: str) -> Step:
-    step = parsing.pipeline(_as_command(template.replace(mark, f"'{ITEM}'")), streaming=True)
-
-    def run(table: Table, job: Job) -> Table:
-        for row in table.rows:
-            for item in _items(row, field, mode):
-                row[ITEM] = item
-                step.execute(Table([row]), job)
-            row.pop(ITEM, None)
-        return table
-
-    return run
-
-
-def _as_command(template: str) -> str:
-    text = template.strip()
-    return text if text.startswith("|") else f"| {text}"
-
-
-def _items(row: Row, field: str, mode: str) -> list[str]:
-    if mode == "multivalue":
-        return as_list(row.get(field))
-    value = row.get(field)
-    if mode == "auto_collections" and (not isinstance(value, str) or not value.lstrip().startswith("[")):
-        return as_list(value)
-    if not isinstance(value, str):
-        return []
-    try:
-        document = parse(value)
-    except ValueError:
-        return []
-    if not isinstance(document, list):
-        return []
-    return [item if isinstance(item, str) else dump(item) for item in document]

@@ -3,21 +3,19 @@
 from dataclasses import dataclass
 
 from lab.errors import SearchError
+from lab.regex import compiled as regex
 from lab.spl.args import Args
 from lab.spl.expr_compile import compile_node
 from lab.spl.expr_parser import parse_expression
 from lab.spl.filters import compile_search
 from lab.spl.origins import sourcetype_test
-from lab.spl.regexes import regex
 from lab.spl.registry import STREAMING, Job, Parsing, Step, command
 from lab.spl.scalars import as_number
-from lab.spl.search_ast import And, Comparison, In, Not, Or, SearchNode
+from lab.spl.search_ast import And, Comparison, In, Or, SearchNode
 from lab.spl.search_parser import parse_search
 from lab.spl.table import Table
-from lab.spl.timemod import parse_time
+from lab.spl.timeterms import OPERATORS, bound_of, has_time, is_time, modifier, moment, windows
 from lab.values import as_list
-
-TIMES = {"earliest": "earliest", "latest": "latest", "earliest_time": "earliest", "latest_time": "latest"}
 
 
 @dataclass
@@ -26,14 +24,15 @@ class TimeRange:
 
     earliest: str | None = None
     latest: str | None = None
+    format: str | None = None  # timeformat=, for starttime and endtime
 
     def apply(self, job: Job) -> None:
         """Only one given: the other is now, or the beginning (SM, "Specify time modifiers")."""
         if self.earliest is None and self.latest is None:
             return
         now, tz = job.ctx.now, job.ctx.tz
-        job.earliest = 0.0 if self.earliest is None else parse_time(self.earliest, now, tz)
-        job.latest = now if self.latest is None else parse_time(self.latest, now, tz)
+        job.earliest = 0.0 if self.earliest is None else moment(self.earliest, self.format)(now, tz)
+        job.latest = now if self.latest is None else moment(self.latest, self.format)(now, tz)
         job.messages.append("Your timerange was substituted based on your search string")
         if self.earliest and self.latest and job.earliest > job.latest:
             raise SearchError(
@@ -42,34 +41,28 @@ class TimeRange:
             )
 
 
-def take_times(args: Args, node: SearchNode) -> tuple[SearchNode, TimeRange]:
-    """The tree without its time modifiers, which must stand at the top."""
+def take_times(args: Args, node: SearchNode, *, several: bool = False) -> tuple[SearchNode, TimeRange]:
+    """The tree without the time modifiers at its top. Those of `several` time ranges, inside OR, stay."""
     times = TimeRange()
     top = list(node.operands) if isinstance(node, And) else [node]
     kept: list[SearchNode] = []
     for part in top:
-        if isinstance(part, Comparison) and part.field.lower() in TIMES:
-            if part.op != "=":
+        if isinstance(part, Comparison) and is_time(part):
+            bound = bound_of(part.field) or "format"
+            if part.op not in OPERATORS.get(bound, "="):
                 raise args.error(f"Invalid time term '{part.field}{part.op}{part.value}'.")
-            setattr(times, TIMES[part.field.lower()], part.value)
+            setattr(times, bound, modifier(part))
             continue
         if isinstance(part, And):
-            inner, more = take_times(args, part)
+            inner, more = take_times(args, part, several=several)
             times.earliest, times.latest = more.earliest or times.earliest, more.latest or times.latest
+            times.format = more.format or times.format
             kept.append(inner)
             continue
-        if _has_time(part):
+        if has_time(part) and not (several and isinstance(part, Or)):
             raise args.unsupported("time modifiers inside OR or NOT")
         kept.append(part)
     return And(tuple(kept)), times
-
-
-def _has_time(node: SearchNode) -> bool:
-    if isinstance(node, Comparison):
-        return node.field.lower() in TIMES
-    if isinstance(node, And | Or):
-        return any(_has_time(part) for part in node.operands)
-    return isinstance(node, Not) and _has_time(node.operand)
 
 
 def index_patterns(args: Args, node: SearchNode) -> list[str] | None:
@@ -105,20 +98,29 @@ def in_range(table: Table, job: Job) -> Table:
 @command("search", STREAMING, "search TERMS", starts=True)
 def search(args: Args, parsing: Parsing) -> Step:
     """First: reads the events of the indexes it names. Later: filters."""
-    node, times = take_times(args, parse_search(args.text))
-    condition = compile_search(node)
+    node, times = take_times(args, parse_search(args.text), several=True)
+    several = has_time(node)
+    if not parsing.first and (several or times != TimeRange()):
+        raise args.unsupported("time modifiers after the first command")
+    if several and times != TimeRange():
+        raise args.unsupported("time modifiers inside OR and outside of it")
+    condition = (lambda row: True) if several else compile_search(node)
     if not parsing.first:
-        if times != TimeRange():
-            raise args.unsupported("time modifiers after the first command")
         return lambda table, job: table.with_rows([row for row in table.rows if condition(row)])
     patterns, sourcetypes = index_patterns(args, node), sourcetype_test(node)
 
     def run(table: Table, job: Job) -> Table:
         times.apply(job)
+        wanted = condition
+        if several:
+            wanted = compile_search(windows(node, job.ctx.now, job.ctx.tz))
+            job.earliest, job.latest = 0.0, None
         if job.given is not None:
             given, job.given = job.given, None
-            return given.with_rows([row for row in given.rows if condition(row)])
-        events = [dict(row) for row in job.ctx.events(patterns, sourcetypes) if condition(row)]
+            return given.with_rows([row for row in given.rows if wanted(row)])
+        found = (dict(row) for row in job.ctx.events(patterns, sourcetypes) if wanted(row))
+        # Data points are what mstats and its like read; a search of events does not see them.
+        events = [row for row in found if not any(name.startswith("metric_name:") for name in row)]
         return in_range(Table(events), job)
 
     return run

@@ -2,15 +2,20 @@
 
 import itertools
 from collections.abc import Iterable
+from dataclasses import replace
 
+from lab.spl.aggregates import NUMERIC, Silent
 from lab.spl.args import Args
+from lab.spl.commands.sparklines import bind
 from lab.spl.context import SearchContext
 from lab.spl.registry import STREAMING, TRANSFORMING, Job, Parsing, Step, command
-from lab.spl.scalars import group_key, multivalue
+from lab.spl.scalars import as_number, group_key, multivalue
 from lab.spl.stats_parser import Aggregation, compute, parse_many, widen
 from lab.spl.table import Table
 from lab.values import ReadRow, Row, as_list
 
+# The pages spell it dedup_splitval in their examples.
+ONCE = ("dedup_splitvals", "dedup_splitval")
 Groups = dict[tuple[str, ...], list[ReadRow]]
 
 
@@ -58,7 +63,7 @@ def summarize(
 def parse_stats(
     args: Args, options: list[str], *stops: str
 ) -> tuple[dict[str, str], list[Aggregation], list[str]]:
-    chosen = args.options(options, refused=["allnum"])
+    chosen = args.options([*options, "allnum"])
     aggregations = parse_many(args, "by", *stops)
     if not aggregations:
         raise args.error("At least one statistical function is needed.")
@@ -74,15 +79,31 @@ def parse_stats(
     return chosen, aggregations, by
 
 
+def silenced(aggregations: list[Aggregation], rows: list[Row]) -> list[Aggregation]:
+    """allnum=t: numerical statistics only of fields whose values are all numbers (SR:stats)."""
+    return [
+        replace(one, make=Silent)
+        if one.function in NUMERIC
+        and any(as_number(text) is None for row in rows for text in as_list(row.get(one.field or "")))
+        else one
+        for one in aggregations
+    ]
+
+
 @command(
-    "stats", TRANSFORMING, "stats [delim=TEXT] FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]", starts=True
+    "stats",
+    TRANSFORMING,
+    "stats [allnum=B] [delim=TEXT] FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]",
+    starts=True,
 )
 def stats(args: Args, parsing: Parsing) -> Step:
-    options, aggregations, by = parse_stats(args, ["delim", "partitions", "dedup_splitvals"])
-    once = args.boolean(options, "dedup_splitvals", False)
+    options, aggregations, by = parse_stats(args, ["delim", "partitions", *ONCE])
+    all_numbers = args.boolean(options, "allnum", False)
+    once = any(args.boolean(options, name, False) for name in ONCE)
 
     def run(table: Table, job: Job) -> Table:
-        wide = widen(args, aggregations, table, by)
+        wide = bind(args, widen(args, aggregations, table, by), table, job)
+        wide = silenced(wide, table.rows) if all_numbers else wide
         columns = [*by, *(one.name for one in wide)]
         delims = dict.fromkeys(columns, options["delim"]) if "delim" in options else {}
         rows = distinct(table.rows, by) if once else table.rows
@@ -91,13 +112,15 @@ def stats(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-@command("eventstats", STREAMING, "eventstats FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]")
+@command("eventstats", STREAMING, "eventstats [allnum=B] FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]")
 def eventstats(args: Args, parsing: Parsing) -> Step:
     """Every row of a group gets the group's results; rows without a by field stay as they are."""
-    _, aggregations, by = parse_stats(args, [])
+    options, aggregations, by = parse_stats(args, [])
+    all_numbers = args.boolean(options, "allnum", False)
 
     def run(table: Table, job: Job) -> Table:
         wide = widen(args, aggregations, table, by)
+        wide = silenced(wide, table.rows) if all_numbers else wide
         groups = group([dict(row) for row in table.rows], by)
         results = {key: compute(wide, rows, job.ctx) for key, rows in groups.items()}
         for row in table.rows:

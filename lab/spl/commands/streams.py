@@ -1,12 +1,13 @@
 """streamstats and the small commands that look at the rows before. Search Reference, one page each."""
 
+import re
 from collections import deque
 from dataclasses import dataclass
 
 from lab.spl.aggregates import Accumulator
-from lab.spl.args import Args
+from lab.spl.args import Args, tokenize
 from lab.spl.commands.binning import parse_span
-from lab.spl.commands.stats import keys_of, parse_stats
+from lab.spl.commands.stats import keys_of, parse_stats, silenced
 from lab.spl.expr_compile import compile_node
 from lab.spl.expr_parser import parse_expression
 from lab.spl.functions.registry import Evaluate
@@ -37,16 +38,21 @@ class Streaming:
 
 
 class Timed:
-    """The rows of the last so many seconds; the far edge is open [measured on 10.4.2, mockdr]."""
+    """The rows of the last so many seconds, at most `size`; the far edge is open [measured on 10.4.2,
+    mockdr]."""
 
-    def __init__(self, aggregations: list[Aggregation], seconds: float) -> None:
+    def __init__(self, aggregations: list[Aggregation], seconds: float, size: int) -> None:
         self.aggregations, self.seconds = aggregations, seconds
-        self.rows: deque[ReadRow] = deque()
+        self.rows: deque[ReadRow] = deque(maxlen=size)
+
+    def pass_to(self, row: ReadRow) -> None:
+        """Forgets what is too old beside this row."""
+        while self.rows and abs(moment(row) - moment(self.rows[0])) >= self.seconds:
+            self.rows.popleft()
 
     def add(self, row: ReadRow, job: Job) -> None:
+        self.pass_to(row)
         self.rows.append(row)
-        while abs(moment(row) - moment(self.rows[0])) >= self.seconds:
-            self.rows.popleft()
 
     def results(self, job: Job, key: tuple[str, ...] = ()) -> dict[str, Value]:
         return compute(self.aggregations, list(self.rows), job.ctx)
@@ -88,11 +94,13 @@ class Windowed:
 @command(
     "streamstats",
     STREAMING,
-    "streamstats [current=B] [window=N] [time_window=SPAN] [global=B] [reset_on_change=B] "
+    "streamstats [allnum=B] [current=B] [window=N] [time_window=SPAN] [global=B] [reset_on_change=B] "
     "[reset_before=(EXPR)] [reset_after=(EXPR)] FUNCTION(FIELD) [AS NAME] ... [BY FIELD ...]",
 )
 def streamstats(args: Args, parsing: Parsing) -> Step:
+    _take_resets(args)
     options, aggregations, by = parse_stats(args, OPTIONS)
+    all_numbers = args.boolean(options, "allnum", False)
     plan = Streaming(
         aggregations,
         by,
@@ -109,18 +117,28 @@ def streamstats(args: Args, parsing: Parsing) -> Step:
 
     def run(table: Table, job: Job) -> Table:
         wide = widen(args, plan.aggregations, table, by)
+        wide = silenced(wide, table.rows) if all_numbers else wide
         _stream(args, table.rows, plan, wide, job)
         return table.with_columns(one.name for one in wide) if table.columns else table
 
     return run
 
 
+RESET = re.compile(r'\breset_(before|after)\s*=\s*"\("(.*?)(?<!\\)"\)"', re.IGNORECASE | re.DOTALL)
+
+
+def _take_resets(args: Args) -> None:
+    """The page's way to write a condition: reset_after="("EXPRESSION")", quotes in it escaped."""
+    text = RESET.sub(lambda found: f"reset_{found[1]}=({found[2]})".replace('\\"', '"'), args.text)
+    if text != args.text:
+        args.text = text
+        args.tokens = tokenize(text)
+
+
 def _seconds(args: Args, options: dict[str, str]) -> float | None:
     if "time_window" not in options:
         return None
     span = parse_span(args, options["time_window"])
-    if "window" in options or not args.boolean(options, "current", True):
-        raise args.unsupported("time_window= with window= or current=f")
     return span.seconds if span else float(options["time_window"])
 
 
@@ -161,16 +179,18 @@ def _stream(args: Args, rows: list[Row], plan: Streaming, wide: list[Aggregation
         previous = key
         # The window sees the row as it came, not with its own results in it.
         seen = dict(row)
-        place = () if plan.window and plan.shared else key
+        place = () if plan.window and plan.shared and not plan.seconds else key
         if place not in groups:
             groups[place] = (
-                Timed(wide, plan.seconds)
+                Timed(wide, plan.seconds, plan.window or MAX_WINDOW)
                 if plan.seconds
                 else Windowed(wide, plan.window, plan.by)
                 if plan.window
                 else Running(wide)
             )
         state = groups[place]
+        if isinstance(state, Timed):
+            state.pass_to(seen)
         if plan.current:
             state.add(seen, job)
         row.update(state.results(job, key))
@@ -183,7 +203,7 @@ def _stream(args: Args, rows: list[Row], plan: Streaming, wide: list[Aggregation
 @command("accum", STREAMING, "accum FIELD [AS NAME]")
 def accum(args: Args, parsing: Parsing) -> Step:
     """A running total; rows without a number are passed by."""
-    field = args.name()
+    field = args.field()
     name = args.name() if args.keyword("as") else field
     args.end()
 
@@ -203,7 +223,7 @@ def accum(args: Args, parsing: Parsing) -> Step:
 def delta(args: Args, parsing: Parsing) -> Step:
     """The difference to the row p before it."""
     options = args.options(["p"])
-    field = args.name()
+    field = args.field()
     name = args.name() if args.keyword("as") else f"delta({field})"
     args.end()
     back = args.integer(options, "p", 1, minimum=1)
@@ -223,7 +243,7 @@ def delta(args: Args, parsing: Parsing) -> Step:
 def autoregress(args: Args, parsing: Parsing) -> Step:
     """Copies of the values of rows before."""
     options = args.options(["p"])
-    field = args.name()
+    field = args.field()
     name = args.name() if args.keyword("as") else None
     args.end()
     first, _, last = options.get("p", "1").partition("-")

@@ -40,7 +40,8 @@ def format_command(args: Args, parsing: Parsing) -> Step:
     def run(table: Table, job: Job) -> Table:
         shown: list[str] = []
         for row in table.rows[:limit] if limit else table.rows:
-            names = [name for name in table.names() if name in row and not name.startswith("_")]
+            # In alphabetical order, whatever `fields` said (SR:format, example 1).
+            names = sorted(name for name in row if not name.startswith("_"))
             if names:
                 inner = f" {column_sep} ".join(term(name, row, options.get("mvsep", "OR")) for name in names)
                 shown.append(f"{column_prefix} {inner} {column_end}")
@@ -70,11 +71,13 @@ def return_command(args: Args, parsing: Parsing) -> Step:
         found: list[str] = []
         for alias, field in wanted:
             for value in as_list(row.get(field))[:1]:
-                found.append(value if alias.startswith("$") else f"{alias}={quote(value)}")
+                # "The return command does not escape quotation marks."
+                found.append(value if alias.startswith("$") else f'{alias}="{value}"')
         return " ".join(found)
 
     def run(table: Table, job: Job) -> Table:
-        texts = [text for row in table.rows[:count] if (text := one(row))]
+        # A row that says the same as one before says nothing (SR:return, "Duplicate values").
+        texts = list(dict.fromkeys(text for row in table.rows[:count] if (text := one(row))))
         shown = " OR ".join(f"({text})" for text in texts)
         return Table([{"search": shown}], ["search"])
 

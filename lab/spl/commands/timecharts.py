@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from lab.spl.aggregates import Accumulator, Total
 from lab.spl.args import Args
 from lab.spl.commands.binning import TimeSpan, align, automatic_span, floorer, parse_span, time_range
-from lab.spl.commands.charts import SPLIT_OPTIONS, Split, parse_split, pivot, zero_counts
+from lab.spl.commands.charts import check_fields
+from lab.spl.commands.ranges import parse_log
+from lab.spl.commands.splits import BIN_OPTIONS, SERIES_OPTIONS, Axis, Split, parse_split, pivot, take_clauses
 from lab.spl.registry import TRANSFORMING, Job, Parsing, Step, command
 from lab.spl.scalars import Number, as_number
 from lab.spl.stats_parser import Aggregation, compute, parse_many, widen
 from lab.spl.table import Table
 from lab.values import ReadRow, Row, Value
 
-TIME_OPTIONS = ["span", "bins", "minspan", "aligntime", "fixedrange", "partial"]
+TIME_OPTIONS = [*BIN_OPTIONS, "fixedrange", "partial"]
 MAX_BINS = 50_000
 
 
@@ -32,7 +34,8 @@ class PerUnit(Accumulator):
 
     def result(self) -> Value | None:
         found = as_number(self.total.result())
-        return None if found is None else found / self.factor
+        # "Search 2 produces values with six decimal places" (SR:timechart, example 4).
+        return None if found is None else f"{found / self.factor:.6f}"
 
 
 PER_UNIT = {"per_second": 1, "per_minute": 60, "per_hour": 3600, "per_day": 86400}
@@ -111,24 +114,50 @@ class Timechart:
             names = [one.name for one in wide]
         else:
             results, names = pivot(members, self.split, units, job)
-        zero_counts(results, names, wide)
         shown: list[Row] = [{"_time": at, **result} for at, result in zip(starts, results, strict=True)]
         return Table(shown, ["_time", *names])
 
 
-@command("timechart", TRANSFORMING, "timechart [OPTIONS] FUNCTION ... [BY FIELD]")
+@command("timechart", TRANSFORMING, "timechart [OPTIONS] FUNCTION ... [BY FIELD [BINS] [WHERE ...]]")
 def timechart(args: Args, parsing: Parsing) -> Step:
-    options = args.options([*SPLIT_OPTIONS, *TIME_OPTIONS])
-    aggregations = parse_many(args, "by", extra=dict.fromkeys(PER_UNIT, PerUnit))
+    known = [*SERIES_OPTIONS, *TIME_OPTIONS]
+    read = take_clauses(args, known)
+    options = args.options(known)
+    aggregations = parse_many(args, extra=dict.fromkeys(PER_UNIT, PerUnit))
+    args.end()
     if not aggregations:
         raise args.error("At least one statistical function is needed.")
-    split = parse_split(args, args.name(), options) if args.keyword("by") else None
-    args.end()
-    span = parse_span(args, options["span"]) if "span" in options else None
-    if "span" in options and span is None:
-        span = TimeSpan(float(options["span"]), "s")
+    clauses = read()
+    options.update(clauses.options)
+    if len(clauses.axes) > 1:
+        raise args.error("timechart has one split-by field.")
+    split = None
+    if clauses.axes:
+        axis = _time_span_behind(args, clauses.axes[0], options)
+        check_fields(args, aggregations, [axis.field])
+        split = parse_split(args, axis, options, clauses.where)
+    elif any(one.parts for one in aggregations):
+        raise args.error("An eval expression needs a split-by clause.")
+    if {"start", "end"} & options.keys():
+        raise args.unsupported("options start= and end= of _time")
+    text = options.get("span")
+    span = parse_span(args, text) if text else None
+    if text and span is None:
+        span = TimeSpan(float(text), "s")
     minimum = parse_span(args, options["minspan"]) if "minspan" in options else None
     return Timechart(args, options, aggregations, split, span, minimum)
+
+
+def _time_span_behind(args: Args, axis: Axis, options: dict[str, str]) -> Axis:
+    """Bin options behind the split field are the split field's (SR:timechart, "Split-by fields"); a length
+    of time can only be meant for _time, and aligntime too."""
+    kept = dict(axis.options)
+    text = kept.get("span", "")
+    if text and not parse_log(args, text) and parse_span(args, text) is not None:
+        options.setdefault("span", kept.pop("span"))
+    if "aligntime" in kept:
+        options.setdefault("aligntime", kept.pop("aligntime"))
+    return Axis(axis.field, kept)
 
 
 def _per_unit(one: Aggregation, span: TimeSpan) -> Aggregation:

@@ -1,5 +1,6 @@
 """addtotals, addcoltotals, convert: numbers made of numbers. Search Reference, one page each."""
 
+import functools
 import re
 from collections.abc import Callable
 
@@ -111,9 +112,22 @@ PLAIN: dict[str, Callable[[str], Number | None]] = {
     "rmunit": _remove_unit,
     "rmcomma": lambda text: as_number(text.replace(",", "")),
 }
+# What auto and num try, in this order.
+BEST = ("num", "rmcomma", "dur2sec")
 
 
-def _convert_one(function: str, text: str, pattern: str, job: Job) -> Value | None:
+def _best(args: Args, text: str) -> Number | None:
+    """The number of "the best conversion"; None for text. The page does not say whether units count."""
+    for name in BEST:
+        number = PLAIN[name](text)
+        if number is not None:
+            return number
+    if re.match(r"\s*[-+]?\.?\d", text):
+        raise args.unsupported(f"the best conversion of '{text}'")
+    return None
+
+
+def _convert_one(args: Args, function: str, text: str, *, pattern: str, job: Job) -> Value | None:
     if function == "none":
         return text
     if function == "ctime":
@@ -122,18 +136,17 @@ def _convert_one(function: str, text: str, pattern: str, job: Job) -> Value | No
     if function == "mktime":
         moment = strptime(text, pattern, job.ctx.tz, job.ctx.now)
         return None if moment is None else moment
-    if function == "auto":
-        found = [
-            number for name in ("num", "rmcomma", "dur2sec") if (number := PLAIN[name](text)) is not None
-        ]
-        return found[0] if found else text
-    result = PLAIN[function](text)
-    return text.replace(",", "") if result is None and function == "rmcomma" else result
+    if function in ("auto", "num"):
+        return _best(args, text)
+    if function == "rmcomma":
+        # rmcomma(1,000,000.00) is 1000000.00 (SR:convert).
+        return text.replace(",", "")
+    return PLAIN[function](text)
 
 
 @command("convert", STREAMING, "convert [timeformat=TEXT] FUNCTION(FIELD) [AS NAME] ...")
 def convert(args: Args, parsing: Parsing) -> Step:
-    """What cannot be converted is removed; auto leaves it, and refuses none."""
+    """What cannot be converted is removed; auto leaves a field as it is unless all its values are numbers."""
     options = args.options(["timeformat"])
     pattern = options.get("timeformat", DEFAULT_FORMAT)
     plan: list[tuple[str, str, str]] = []
@@ -142,7 +155,7 @@ def convert(args: Args, parsing: Parsing) -> Step:
             continue
         function = args.name().lower()
         if function not in {*PLAIN, "auto", "ctime", "mktime", "none"}:
-            raise args.error(f"The conversion '{function}' is invalid.")
+            raise args.error(f"The conversion type '{function}' is invalid.")
         field = Args(args.command, args.enclosed(), args.position).name()
         plan.append((function, field, args.name() if args.keyword("as") else field))
     if not plan:
@@ -158,9 +171,13 @@ def convert(args: Args, parsing: Parsing) -> Step:
                 name for name in select([field], names) if function == "none" or name not in excluded
             ]:
                 target = _target(field, new, name)
+                values = [text for row in table.rows for text in as_list(row.get(name))]
+                apart = function == "auto" and any(_best(args, text) is None for text in values)
+                kind = "none" if apart else function
+                one = functools.partial(_convert_one, args, kind, pattern=pattern, job=job)
                 for row in table.rows:
                     if name in row:
-                        _apply(row, (name, target), function, pattern, job)
+                        _apply(row, name, target, one)
         return table
 
     return run
@@ -174,9 +191,8 @@ def _target(field: str, new: str, name: str) -> str:
     return new
 
 
-def _apply(row: Row, names: tuple[str, str], function: str, pattern: str, job: Job) -> None:
-    name, target = names
-    values = [_convert_one(function, text, pattern, job) for text in as_list(row[name])]
+def _apply(row: Row, name: str, target: str, one: Callable[[str], Value | None]) -> None:
+    values = [one(text) for text in as_list(row[name])]
     if len(values) == 1:
         value = values[0]
     else:

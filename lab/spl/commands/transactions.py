@@ -1,7 +1,8 @@
 """transaction: events into groups. Search Reference, "transaction".
 
-Events come newest first, and are read that way: an event joins the open transaction of its field values
-when the limits allow it. Only the plain cases are here; transitive field values are refused.
+Events come newest first, and are read that way: an event joins the open transaction it shares a field's value
+with, when it contradicts none of its values and the limits allow it. Where the page does not say which of
+several transactions an event joins, the search is refused.
 """
 
 import itertools
@@ -10,27 +11,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lab.spl.args import Args
+from lab.spl.commands.txn_rows import Rendering, parse_lists, render
 from lab.spl.expr_compile import compile_node
 from lab.spl.expr_parser import parse_expression
 from lab.spl.filters import compile_condition
 from lab.spl.registry import TRANSFORMING, Job, Parsing, Step, command
-from lab.spl.scalars import as_number, multivalue
+from lab.spl.scalars import INTEGER, as_number
 from lab.spl.table import Table
 from lab.values import ReadRow, Row, as_list
 
-OPTIONS = ["maxspan", "maxpause", "maxevents", "startswith", "endswith", "keepevicted", "mvlist", "delim"]
-REFUSED = [
-    "connected",
-    "unifyends",
-    "keeporphans",
-    "mvraw",
-    "nullstr",
-    "name",
-    "maxopentxn",
-    "maxopenevents",
-    "match",
-]
+OPTIONS = ["maxspan", "maxpause", "maxevents", "startswith", "endswith", "connected", "unifyends",
+           "keeporphans", "keepevicted", "maxopentxn", "maxopenevents", "mvlist", "mvraw", "delim",
+           "nullstr"]  # fmt: skip
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+# limits.conf.spec 10.4, [transactions]
+MAX_OPEN, MAX_OPEN_EVENTS = 5000, 100_000
 Test = Callable[[ReadRow, Job], bool]
 
 
@@ -38,11 +33,14 @@ Test = Callable[[ReadRow, Job], bool]
 class Open:
     """A transaction under way; its events are newest first."""
 
+    values: dict[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
+    matched: int = 0
     ended: bool = True
     started: bool = True
     # closed_txn: a limit or startswith closed it (SR: "if none of these is specified, all have 0").
     closed: bool = False
+    evicted: bool = False
 
     @property
     def newest(self) -> float:
@@ -52,26 +50,35 @@ class Open:
     def oldest(self) -> float:
         return float(as_number(self.rows[-1].get("_time")) or 0)
 
+    @property
+    def complete(self) -> bool:
+        return self.started and self.ended and not self.evicted
+
 
 @dataclass(frozen=True)
 class Plan:
     fields: list[str]
     span: float | None
     pause: float | None
-    events: int
+    events: int | None
     starts: Test | None
     ends: Test | None
+    connected: bool
+    unify: bool
     evicted: bool
-    lists: bool
+    orphans: bool
+    open_limit: int
+    events_limit: int
 
 
 def _seconds(args: Args, text: str | None) -> float | None:
-    if text is None or text == "-1":
+    if text is None:
         return None
-    found = re.fullmatch(r"(\d+)([smhd]?)", text)
+    found = re.fullmatch(r"(-?\d+)([smhd]?)", text)
     if found is None:
         raise args.error(f"Invalid time span: '{text}'")
-    return int(found[1]) * UNITS[found[2] or "s"]
+    # "If the value is negative, the constraint is deactivated."
+    return None if found[1].startswith("-") else int(found[1]) * UNITS[found[2] or "s"]
 
 
 def _test(args: Args, options: dict[str, str], name: str) -> Test | None:
@@ -102,84 +109,143 @@ def _mark_evals(args: Args) -> None:
 
 
 @command("transaction", TRANSFORMING, "transaction [FIELD ...] [maxspan=T] [maxpause=T] [maxevents=N] "
-         "[startswith=TEST] [endswith=TEST] [keepevicted=B] [mvlist=B]")  # fmt: skip
+         "[startswith=TEST] [endswith=TEST] [connected=B] [unifyends=B] [keeporphans=B] [keepevicted=B] "
+         "[maxopentxn=N] [maxopenevents=N] [mvlist=B|FIELDS] [mvraw=B] "
+         "[delim=TEXT] [nullstr=TEXT]")  # fmt: skip
 def transaction(args: Args, parsing: Parsing) -> Step:
     _mark_evals(args)
-    options = args.options(OPTIONS, refused=REFUSED)
+    options = args.options(OPTIONS, refused=["name"])
     names = args.names()
     args.end()
-    if "delim" in options:
-        raise args.unsupported("option delim=")
+    connected = args.boolean(options, "connected", True)
+    events = options.get("maxevents", "1000")
+    if not INTEGER.match(events):
+        raise args.error(f"Invalid value for maxevents: '{events}'. It must be an integer.")
     plan = Plan(
         names, _seconds(args, options.get("maxspan")), _seconds(args, options.get("maxpause")),
-        args.integer(options, "maxevents", 1000, minimum=1), _test(args, options, "startswith"),
-        _test(args, options, "endswith"), args.boolean(options, "keepevicted", False),
-        args.boolean(options, "mvlist", False),
+        int(events) if int(events) >= 0 else None, _test(args, options, "startswith"),
+        _test(args, options, "endswith"), connected, args.boolean(options, "unifyends", connected),
+        args.boolean(options, "keepevicted", False), args.boolean(options, "keeporphans", False),
+        args.integer(options, "maxopentxn", MAX_OPEN, minimum=1),
+        args.integer(options, "maxopenevents", MAX_OPEN_EVENTS, minimum=1),
+    )  # fmt: skip
+    rendering = Rendering(
+        parse_lists(options.get("mvlist", "f")), options.get("delim", " "), options.get("nullstr", "NULL"),
+        args.boolean(options, "mvraw", False),
     )  # fmt: skip
 
     def run(table: Table, job: Job) -> Table:
         times = [as_number(row.get("_time")) or 0 for row in table.rows]
         if any(a < b for a, b in itertools.pairwise(times)):
             raise args.error("Events must be in descending order of time.")
-        closed = _group(args, plan, table.rows, job)
-        rows = [_row(plan, one) for one in closed]
-        rows.sort(key=lambda row: -float(as_number(row["_time"]) or 0))
-        return Table(rows)
+        grouping = Grouping(args, plan, job)
+        for row in table.rows:
+            grouping.take(row)
+        found = grouping.finish()
+        rows = [render(rendering, one.rows[::-1], one.matched, closed=one.closed) for one in found]
+        rows += [{**row, "_txn_orphan": 1} for row in grouping.orphans]
+        rows.sort(key=lambda row: -float(as_number(row.get("_time")) or 0))
+        return Table(rows, delims=dict.fromkeys((name for row in rows for name in row), rendering.delim))
 
     return run
 
 
-def _group(args: Args, plan: Plan, rows: list[Row], job: Job) -> list[Open]:
-    """The groups in the order they were finished; those left open at the end come last."""
-    opened: dict[tuple[str, ...], Open] = {}
-    done: list[Open] = []
-    for row in rows:
-        values = [as_list(row.get(name)) for name in plan.fields]
-        if any(len(value) != 1 for value in values):
-            if not any(values):
-                continue
-            raise args.unsupported("events with only some of the fields, or with multivalue ones")
-        key = tuple(value[0] for value in values)
-        current = opened.get(key)
-        ends = plan.ends is not None and plan.ends(row, job)
-        if current is not None and (ends or not _fits(plan, current, row)):
+class Grouping:
+    """The transactions while the events go by."""
+
+    def __init__(self, args: Args, plan: Plan, job: Job) -> None:
+        self.args, self.plan, self.job = args, plan, job
+        self.open: dict[int, Open] = {}
+        self.by_value: dict[tuple[str, str], dict[int, Open]] = {}
+        self.events = 0
+        self.done: list[Open] = []
+        self.orphans: list[Row] = []
+
+    def finish(self) -> list[Open]:
+        """In the order they were finished; those left open at the end come last."""
+        found = [*self.done, *self.open.values()]
+        kept = [one for one in found if self.plan.evicted or one.complete]
+        if self.plan.orphans and len(kept) < len(found):
+            raise self.args.unsupported("keeporphans= where transactions are evicted")
+        return kept
+
+    def take(self, row: Row) -> None:
+        plan, values = self.plan, self._values(row)
+        starts = plan.starts is not None and plan.starts(row, self.job)
+        ends = plan.ends is not None and plan.ends(row, self.job)
+        if plan.fields and not values:
+            if not plan.unify and (starts or ends):
+                raise self.args.unsupported("unifyends=f with an end that has none of the fields")
+            # An event with none of the fields is in no transaction.
+            self.orphans += [row] if plan.orphans else []
+            return
+        current = self._match(values)
+        if current is not None and (ends or not self._fits(current, row)):
             current.closed = current.closed or not ends
-            done.append(opened.pop(key))
+            self._close(current)
             current = None
         if current is None:
-            current = opened[key] = Open(ended=ends or plan.ends is None)
+            current = Open(ended=ends or plan.ends is None)
+            self.open[id(current)] = current
         current.rows.append(row)
-        current.started = plan.starts is None or plan.starts(row, job)
-        if (plan.starts is not None and current.started) or len(current.rows) >= plan.events:
+        self.events += 1
+        for pair in values.items():
+            self.by_value.setdefault(pair, {})[id(current)] = current
+        current.values.update(values)
+        current.matched += len(values)
+        current.started = plan.starts is None or starts
+        if starts or (plan.events is not None and len(current.rows) >= plan.events):
             current.closed = True
-            done.append(opened.pop(key))
+            self._close(current)
         elif not current.ended:
             # With endswith, an event that no later end waits for is a transaction of its own.
-            done.append(opened.pop(key))
-    return [one for one in [*done, *opened.values()] if plan.evicted or (one.started and one.ended)]
+            self._close(current)
+        self._evict()
 
+    def _values(self, row: Row) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name in self.plan.fields:
+            texts = as_list(row.get(name))
+            if len(texts) > 1:
+                raise self.args.unsupported(f"events with a multivalue '{name}'")
+            if texts:
+                found[name] = texts[0]
+        return found
 
-def _fits(plan: Plan, current: Open, row: Row) -> bool:
-    time = float(as_number(row.get("_time")) or 0)
-    if plan.span is not None and current.newest - time > plan.span:
-        return False
-    return plan.pause is None or current.oldest - time <= plan.pause
+    def _match(self, values: dict[str, str]) -> Open | None:
+        """The transaction an event belongs to. connected=f also takes one that has none of its fields yet."""
+        if not self.plan.fields:
+            return next(iter(self.open.values()), None)
+        sharing = {key: one for pair in values.items() for key, one in self.by_value.get(pair, {}).items()}
+        fitting = [
+            one
+            for one in (sharing if self.plan.connected else self.open).values()
+            if all(one.values.get(name, text) == text for name, text in values.items())
+        ]
+        if len(fitting) > 1:
+            raise self.args.unsupported("an event that fits several open transactions")
+        return fitting[0] if fitting else None
 
+    def _fits(self, current: Open, row: Row) -> bool:
+        time = float(as_number(row.get("_time")) or 0)
+        # "The events in the transaction must span less than the integer specified for maxspan."
+        length, span = current.newest - time, self.plan.span
+        if span is not None and (length >= span if span else length > 0):
+            return False
+        return self.plan.pause is None or current.oldest - time <= self.plan.pause
 
-def _row(plan: Plan, one: Open) -> Row:
-    """The earliest event's time, all raw text, all values: sorted and distinct, or listed with mvlist."""
-    oldest_first = one.rows[::-1]
-    names = dict.fromkeys(name for row in oldest_first for name in row if not name.startswith("_"))
-    found: Row = {"_time": oldest_first[0].get("_time", 0)}
-    raw = [text for row in oldest_first for text in as_list(row.get("_raw"))]
-    if raw:
-        found["_raw"] = "\n".join(raw)
-    for name in names:
-        values = [text for row in oldest_first for text in as_list(row.get(name))]
-        value = multivalue(values if plan.lists else sorted(set(values)))
-        if value is not None:
-            found[name] = value
-    found["duration"] = round(one.newest - one.oldest, 6)
-    found["eventcount"] = len(one.rows)
-    found["closed_txn"] = 1 if one.closed else 0
-    return found
+    def _close(self, one: Open) -> None:
+        del self.open[id(one)]
+        for pair in one.values.items():
+            self.by_value[pair].pop(id(one), None)
+        self.events -= len(one.rows)
+        self.done.append(one)
+
+    def _evict(self) -> None:
+        """The least recently used go first when too many are open."""
+        while len(self.open) > self.plan.open_limit or (
+            len(self.open) > 1 and self.events > self.plan.events_limit
+        ):
+            oldest = max(self.open.values(), key=lambda one: one.oldest)
+            oldest.evicted = True
+            self._close(oldest)

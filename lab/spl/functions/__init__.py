@@ -1,6 +1,7 @@
 """The eval functions: one module a chapter of the Search Reference, all of them rows of `registry.TABLE`."""
 
 from lab.spl.functions import (  # noqa: F401  (importing a module registers its functions)
+    bitwise,
     conditional,
     conversion,
     cryptographic,
@@ -8,8 +9,11 @@ from lab.spl.functions import (  # noqa: F401  (importing a module registers its
     jsons,
     mathematical,
     multivalues,
+    printing,
+    statistical,
     text,
     times,
+    typed,
 )
 from lab.spl.functions.registry import REFUSED, TABLE, Function
 

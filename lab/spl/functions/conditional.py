@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from lab.errors import SearchError, Unsupported
+from lab.regex import compiled
 from lab.spl.expr_ast import Literal, Node
 from lab.spl.filters import compile_condition
 from lab.spl.functions.registry import Clock, Compiled, Result, builder, function, invalid
-from lab.spl.regexes import regex
 from lab.spl.scalars import compare
 from lab.values import ReadRow, as_list
 
@@ -131,13 +131,13 @@ def _like(pattern: str) -> str:
 
 @function(CHAPTER, "s s", "bool")
 def like(text: str, pattern: str) -> Result:
-    return regex(_like(pattern)).search(text) is not None
+    return compiled(_like(pattern)).search(text) is not None
 
 
 @function(CHAPTER, "s s", "bool")
 def match(text: str, pattern: str) -> Result:
     """Unanchored."""
-    return regex(pattern).search(text) is not None
+    return compiled(pattern).search(text) is not None
 
 
 @function(CHAPTER, "s s", "bool")

@@ -2,30 +2,58 @@
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from lab.errors import SearchError, Unsupported
-from lab.spl.functions.registry import REFUSED, Result, function
+from lab.errors import Unsupported
+from lab.spl.expr_ast import Literal, Node
+from lab.spl.functions.registry import Clock, Compiled, Result, builder, function, invalid
+from lab.spl.precision import double
 from lab.spl.scalars import Number, as_number
-from lab.values import as_text
+from lab.values import ReadRow, as_text
 
 CHAPTER = "Conversion"
-REFUSED.update(dict.fromkeys(["toarray", "tobool", "todouble", "toint", "tomv", "toobject"], "typed values"))
+DIGITS = re.compile(r"[-+]?[0-9a-zA-Z]+\Z")
 
 
-@function(CHAPTER, "s n?", "num")
-def tonumber(text: str, base: Number = 10) -> Result:
-    """Text that is no number in that base is null (semantics facts, section 9)."""
+def in_base(text: str, base: Number, name: str) -> Number | None:
+    """The number a text is; spaces around it make it none (SR:tonumber)."""
+    if base != int(base) or not 2 <= base <= 36:
+        raise invalid(name)
     if base == 10:
-        return as_number(text.strip())
-    if not 2 <= base <= 36:
-        raise SearchError("The arguments to the 'tonumber' function are invalid.")
+        found = as_number(text)
+        return None if found is None else double(found)
     try:
-        return int(text.strip(), int(base))
+        return double(int(text, int(base))) if DIGITS.match(text) else None
     except ValueError:
         return None
+
+
+@builder(CHAPTER, "s n?", "num")
+def tonumber(nodes: Sequence[Node], compile_: Callable[[Node], Compiled]) -> Compiled:
+    """A field that is no number is null, text written in the call that is none is an error (SR:tonumber)."""
+    text, *bases = [compile_(node) for node in nodes]
+    if text.kind in ("bool", "null") or any(base.kind not in ("num", "any") for base in bases):
+        raise invalid("tonumber")
+    written = nodes[0].value if isinstance(nodes[0], Literal) else None
+
+    def evaluate(row: ReadRow, clock: Clock) -> Result:
+        value, base = text.evaluate(row, clock), bases[0].evaluate(row, clock) if bases else 10
+        if isinstance(value, list):
+            raise Unsupported("eval function tonumber() on a multivalue field")
+        number = as_number(base)
+        if value is None or number is None:
+            return None
+        # The base is for text; with a number it is not looked at.
+        return in_base(value, number, "tonumber") if isinstance(value, str) else value
+
+    if isinstance(written, str) and all(isinstance(node, Literal) for node in nodes[1:]):
+        constant = nodes[1].value if len(nodes) > 1 and isinstance(nodes[1], Literal) else 10
+        base = as_number(constant)
+        if base is None or in_base(written, base, "tonumber") is None:
+            raise invalid("tonumber")
+    return Compiled(evaluate, "num")
 
 
 @function(CHAPTER, "v s?", "str", nulls=True)
@@ -38,10 +66,11 @@ def tostring(value: Result, style: str = "") -> Result:
         return "True" if value else "False"
     if not style:
         return as_text(value)
-    number = as_number(value)
     if style not in STYLES:
-        raise SearchError("The arguments to the 'tostring' function are invalid.")
-    return None if number is None else STYLES[style](number)
+        raise invalid("tostring")
+    number = as_number(value)
+    # The format is for numbers only (SR:tostring).
+    return value if number is None else STYLES[style](number)
 
 
 def _commas(number: Number) -> str:
@@ -61,11 +90,18 @@ def _duration(number: Number) -> str:
     return f"{span.days}+{clock}" if span.days else clock
 
 
+def _whole(number: Number, style: str) -> int:
+    """SR:tostring: "Only integers in the range of 0 to 2^53 -1 are accepted"."""
+    if number != int(number) or not 0 <= number < 2**53:
+        raise Unsupported(f'tostring({as_text(number)}, "{style}") outside the integers from 0 to 2^53-1')
+    return int(number)
+
+
 STYLES: dict[str, Callable[[Number], str]] = {
     "commas": _commas,
     "duration": _duration,
-    "hex": lambda number: f"0x{int(number):X}",
-    "binary": lambda number: f"{int(number):b}",
+    "hex": lambda number: f"0x{_whole(number, 'hex'):X}",
+    "binary": lambda number: f"{_whole(number, 'binary'):b}",
 }
 
 
@@ -76,61 +112,3 @@ def ipmask(mask: str, address: str) -> Result:
     except ValueError:
         return None
     return str(ipaddress.IPv4Address(bits))
-
-
-DIRECTIVE = re.compile(
-    r"%(?P<flags>[-+0 #']*)(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?(?P<type>[a-zA-Z%])"
-)
-KINDS = {"d": "d", "i": "d", "u": "d", "s": "s", "c": "s", "x": "x", "X": "X", "o": "o",
-         "f": "f", "F": "f", "e": "e", "E": "E", "g": "g", "G": "G", "a": "", "A": "", "p": ""}  # fmt: skip
-
-
-@function(CHAPTER, "s v*", "str", nulls=True)
-def printf(pattern: str | None, *values: Result) -> Result:
-    if pattern is None:
-        return None
-    left = list(values)
-
-    def one(found: re.Match[str]) -> str:
-        if found["type"] == "%":
-            return "%"
-        kind = KINDS.get(found["type"], "")
-        if not kind:
-            raise Unsupported(f"printf conversion %{found['type']}")
-        width = _star(found["width"], left)
-        precision = None if found["precision"] is None else _star(found["precision"], left)
-        return _format(found, width, precision, kind, _next(left))
-
-    return DIRECTIVE.sub(one, pattern)
-
-
-def _next(left: list[Result]) -> Result:
-    if not left:
-        raise SearchError("The arguments to the 'printf' function are invalid.")
-    value = left.pop(0)
-    if isinstance(value, list):
-        raise Unsupported("eval function printf() on a multivalue field")
-    return value
-
-
-def _star(text: str, left: list[Result]) -> str:
-    return str(int(as_number(_next(left)) or 0)) if text == "*" else text
-
-
-def _format(found: re.Match[str], width: str, precision: str | None, kind: str, value: Result) -> str:
-    flags, letter = found["flags"], found["type"]
-    if kind == "s":
-        text = "Null" if value is None else as_text(value)
-        shown: str | Number = text[:1] if letter == "c" else text
-    else:
-        number = as_number(value) or 0
-        if number < 0 and letter in "uxXo":
-            raise Unsupported(f"printf %{letter} of a negative number")
-        shown = int(number) if kind in "dxXo" else number
-    group = "'" in flags
-    plain = flags.replace("'", "")
-    end = "" if precision is None else f".{precision or 0}"
-    if group and kind in "df":
-        return format(shown, f"{'+' if '+' in plain else ''}{width},{end if kind == 'f' else ''}{kind}")
-    # The directive was taken apart and checked above, and is put together again for Python.
-    return ("%" + plain + width + end + kind) % (shown,)

@@ -9,7 +9,7 @@ from lab.errors import Unsupported
 from lab.spl.expr_ast import Node
 from lab.spl.functions.registry import Clock, Compiled, Result, builder, function
 from lab.spl.jsonpath import parse
-from lab.spl.scalars import INTEGER, as_number
+from lab.spl.scalars import INTEGER, as_number, is_nan
 from lab.values import ReadRow
 
 CHAPTER = "Informational"
@@ -68,7 +68,7 @@ def _type(value: Result, kind: str) -> str:
     if isinstance(value, list):
         raise Unsupported("the type of a multivalue field")
     if isinstance(value, bool):
-        return "Boolean"
+        return "Bool"
     return "String" if kind == "str" or as_number(value) is None else "Number"
 
 
@@ -78,28 +78,30 @@ def typeof(nodes: Sequence[Node], compile_: Compile) -> Compiled:
     return Compiled(lambda row, clock: _type(compiled.evaluate(row, clock), compiled.kind), "str")
 
 
-def _is(wanted: str, nodes: Sequence[Node], compile_: Compile) -> Compiled:
+def _is(wanted: set[str], nodes: Sequence[Node], compile_: Compile) -> Compiled:
     compiled = compile_(nodes[0])
+    # NaN in a field is a number as well as text; in quotes it is text only (SR:isnum).
+    numeric = "Number" in wanted
 
     def evaluate(row: ReadRow, clock: Clock) -> Result:
         value = compiled.evaluate(row, clock)
-        return (
-            False if isinstance(value, list) and wanted != "String" else _type(value, compiled.kind) == wanted
-        )
+        if isinstance(value, list) and "String" not in wanted:
+            return False
+        return _type(value, compiled.kind) in wanted or (is_nan(value) and compiled.kind != "str" and numeric)
 
     return Compiled(evaluate, "bool")
 
 
 @builder(CHAPTER, "v", "bool")
 def isnum(nodes: Sequence[Node], compile_: Compile) -> Compiled:
-    return _is("Number", nodes, compile_)
+    return _is({"Number"}, nodes, compile_)
 
 
 @builder(CHAPTER, "v", "bool")
 def isstr(nodes: Sequence[Node], compile_: Compile) -> Compiled:
-    return _is("String", nodes, compile_)
+    return _is({"String"}, nodes, compile_)
 
 
 @builder(CHAPTER, "v", "bool")
 def isbool(nodes: Sequence[Node], compile_: Compile) -> Compiled:
-    return _is("Boolean", nodes, compile_)
+    return _is({"Bool"}, nodes, compile_)

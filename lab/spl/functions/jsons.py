@@ -10,7 +10,8 @@ from lab.errors import SearchError, Unsupported
 from lab.spl.expr_ast import Node
 from lab.spl.functions.registry import Clock, Compiled, Result, builder, function, invalid
 from lab.spl.jsonpath import Json, Step, dump, follow, leaf, parse, read_path, steps
-from lab.spl.scalars import as_number
+from lab.spl.scalars import as_number, multivalue
+from lab.spl.xmlpath import read_path as read_xml
 from lab.values import ReadRow
 
 CHAPTER = "JSON"
@@ -29,7 +30,7 @@ def to_json(value: Result, kind: str) -> Any:
     return value
 
 
-def _load(value: Result) -> Any:
+def load(value: Result) -> Any:
     """The document in a text, or None where there is none."""
     if not isinstance(value, str):
         return None
@@ -99,7 +100,7 @@ def json_valid(value: Result) -> Result:
 @function(CHAPTER, "v s*")
 def json_extract(value: Result, *paths: str) -> Result:
     """No path: the whole; one: the value there; several: an array of what was found."""
-    document = _load(value)
+    document = load(value)
     if document is None:
         return None
     if not paths:
@@ -109,6 +110,9 @@ def json_extract(value: Result, *paths: str) -> Result:
 
 
 def _at(document: Any, path: str) -> Result:
+    if path == "{}" and isinstance(document, dict):
+        # SR:json_extract, example 1: of an object "{}" is the whole.
+        return dump(document)
     way = steps(path)
     nodes = follow(document, way)
     if None in way:
@@ -118,7 +122,7 @@ def _at(document: Any, path: str) -> Result:
 
 @function(CHAPTER, "v s*")
 def json_extract_exact(value: Result, *keys: str) -> Result:
-    document = _load(value)
+    document = load(value)
     if not isinstance(document, dict):
         return None
     if not keys:
@@ -129,19 +133,19 @@ def json_extract_exact(value: Result, *keys: str) -> Result:
 
 @function(CHAPTER, "v s", "bool")
 def json_has_key_exact(value: Result, key: str) -> Result:
-    document = _load(value)
+    document = load(value)
     return isinstance(document, dict) and key in document
 
 
 @function(CHAPTER, "v")
 def json_keys(value: Result) -> Result:
-    document = _load(value)
+    document = load(value)
     return dump(list(document)) if isinstance(document, dict) else None
 
 
 @function(CHAPTER, "v")
 def json_entries(value: Result) -> Result:
-    document = _load(value)
+    document = load(value)
     if not isinstance(document, dict):
         return None
     return dump([{"key": key, "value": item} for key, item in document.items()])
@@ -149,15 +153,19 @@ def json_entries(value: Result) -> Result:
 
 @function(CHAPTER, "v v?")
 def json_array_to_mv(value: Result, quotes: Result = False) -> Result:
-    document = _load(value)
+    return to_values(load(value), quotes=quotes is True)
+
+
+def to_values(document: Any, *, quotes: bool = False) -> Result:
+    """The elements of a JSON array as the values of a field, strings bare or in their quotes."""
     if not isinstance(document, list):
         return None
-    return [str(dump(item)) if quotes is True else leaf(item) for item in document]
+    return multivalue([str(dump(item)) if quotes else leaf(item) for item in document])
 
 
 @function(CHAPTER, "v s s*")
 def json_delete(value: Result, *keys: str) -> Result:
-    document = _load(value)
+    document = load(value)
     if not isinstance(document, dict):
         return None
     for key in keys:
@@ -181,31 +189,32 @@ def _edit(name: str, nodes: Sequence[Node], compile_: Compile, change: Change) -
     values = _values(nodes[1:], compile_)
 
     def evaluate(row: ReadRow, clock: Clock) -> Result:
-        document = _load(document_of(row, clock))
+        document = load(document_of(row, clock))
         if not isinstance(document, dict | list):
             return None
         for path, value in _pairs(name, values(row, clock)):
             way = steps(path)
-            if None in way[:-1] or way[-1] is None:
+            if way[-1] is None:
                 raise Unsupported(f"{name}() with the path '{path}'")
-            for parent in _parents(document, way[:-1]):
+            for parent in _parents(document, way[:-1], make=change is _put):
                 change(parent, way[-1], value)
         return dump(document)
 
     return Compiled(evaluate, "any")
 
 
-def _parents(document: Any, way: list[Step]) -> list[Any]:
-    """The container a change goes to; missing objects on the way are made."""
-    node = document
+def _parents(document: Any, way: list[Step], *, make: bool) -> list[Any]:
+    """The containers a change goes to, one for each element where the path has `{}`; json_set makes the
+    objects that are missing on the way."""
+    nodes = [document]
     for step in way:
-        if isinstance(node, dict) and isinstance(step, str):
-            node = node.setdefault(step, {})
-        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
-            node = node[step]
-        else:
-            return []
-    return [node]
+        reached: list[Any] = []
+        for node in nodes:
+            if make and isinstance(node, dict) and isinstance(step, str):
+                node.setdefault(step, {})
+            reached += follow(node, [step])
+        nodes = reached
+    return nodes
 
 
 def _put(parent: Any, key: Step, value: Any) -> None:
@@ -216,10 +225,14 @@ def _put(parent: Any, key: Step, value: Any) -> None:
 
 
 def _grow(parent: Any, key: Step, items: list[Any]) -> None:
-    """Appends to the array at `key`; what is no array is left alone."""
+    """Appends to the array at `key`; anything else there becomes the first element of one (SR:json_append,
+    "autowraps"). Where there is nothing, nothing happens."""
     found = follow(parent, [key])
-    if found and isinstance(found[0], list):
-        found[0].extend(items)
+    if not found:
+        return
+    if not isinstance(found[0], list):
+        _put(parent, key, [found[0]])
+    follow(parent, [key])[0].extend(items)
 
 
 @builder(CHAPTER, "v v v v*", "str")
@@ -250,9 +263,12 @@ def json_set_exact(nodes: Sequence[Node], compile_: Compile) -> Compiled:
         raise invalid("json_set_exact")
     document_of = compile_(nodes[0]).evaluate
     values = _values(nodes[1:], compile_)
+    if len(nodes) > 3:
+        # "If you supply multiple key-value pairs, the function outputs an array", which it does not show.
+        raise Unsupported("json_set_exact() with several keys")
 
     def evaluate(row: ReadRow, clock: Clock) -> Result:
-        document = _load(document_of(row, clock))
+        document = load(document_of(row, clock))
         if not isinstance(document, dict):
             return None
         return dump({**document, **dict(_pairs("json_set_exact", values(row, clock)))})
@@ -263,7 +279,7 @@ def json_set_exact(nodes: Sequence[Node], compile_: Compile) -> Compiled:
 @function("Text", "s s")
 def spath(text: str, path: str) -> Result:
     if text.lstrip().startswith("<"):
-        raise Unsupported("spath() on XML")
+        return read_xml(text, path)
     try:
         return read_path(text, path)
     except SearchError as error:

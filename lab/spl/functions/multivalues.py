@@ -1,12 +1,12 @@
 """Search Reference, "Multivalue eval functions"."""
 
-import json
 from collections.abc import Callable, Sequence
 
-from lab.errors import SearchError, Unsupported
-from lab.spl.expr_ast import Field, Node, fields_of
+from lab.errors import Unsupported
+from lab.regex import compiled
+from lab.spl.expr_ast import Node, fields_of
 from lab.spl.functions.registry import Clock, Compiled, Result, builder, function, invalid, normal
-from lab.spl.regexes import regex
+from lab.spl.jsonpath import Json, dump, parse
 from lab.spl.scalars import Number, as_number, multivalue
 from lab.spl.splitting import split_pipeline
 from lab.spl.timemod import UNITS, add
@@ -40,6 +40,11 @@ def mvdedup(values: list[str]) -> Result:
 
 
 @function(CHAPTER, "m")
+def mvreverse(values: list[str]) -> Result:
+    return values[::-1]
+
+
+@function(CHAPTER, "m")
 def mvsort(values: list[str]) -> Result:
     """By code point."""
     return sorted(values)
@@ -47,7 +52,7 @@ def mvsort(values: list[str]) -> Result:
 
 @function(CHAPTER, "m s", "num")
 def mvfind(values: list[str], pattern: str) -> Result:
-    return next((index for index, value in enumerate(values) if regex(pattern).search(value)), None)
+    return next((index for index, value in enumerate(values) if compiled(pattern).search(value)), None)
 
 
 @function(CHAPTER, "m n n?")
@@ -125,32 +130,38 @@ def mvfilter(nodes: Sequence[Node], compile_: Compile) -> Compiled:
 
 @builder(CHAPTER, "m v")
 def mvmap(nodes: Sequence[Node], compile_: Compile) -> Compiled:
-    field, expression = nodes
-    if not isinstance(field, Field):
-        raise Unsupported("mvmap() over anything but a field")
-    name = field.name
-    compiled = compile_(expression)
-    if compiled.kind == "bool":
-        raise SearchError("The arguments to the 'mvmap' function are invalid.")
+    """The first argument may compute from one field, mvmap(mvindex(f,1,2), f*10): its values stand in for
+    that field."""
+    names = fields_of(nodes[0])
+    source, compiled = compile_(nodes[0]), compile_(nodes[1])
+    if "bool" in (source.kind, compiled.kind) or source.kind == "null":
+        raise invalid("mvmap")
+    if len(names) != 1:
+        raise Unsupported("mvmap() over an expression that does not name exactly one field")
+    name = names.pop()
 
     def evaluate(row: ReadRow, clock: Clock) -> Result:
-        results = [compiled.evaluate({**row, name: value}, clock) for value in as_list(row.get(name))]
+        values = as_list(source.evaluate(row, clock))
+        results = [compiled.evaluate({**row, name: value}, clock) for value in values]
         return multivalue([text for result in results for text in as_list(normal(result))])
 
     return Compiled(evaluate, "any")
 
 
 @function(CHAPTER, "m v?")
-def mv_to_json_array(values: list[str], infer: Result = False) -> Result:
-    """With `true()` the values' JSON types are inferred, and what is no JSON is left out."""
+def mv_to_json_array(values: list[str], types: Result = False) -> Result:
+    """With `true()` the values' JSON types are inferred."""
     if not values:
         return None
-    if infer is not True:
-        return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
-    typed = []
+    return infer(values) if types is True else dump(values)
+
+
+def infer(values: list[str]) -> Json:
+    """An array of what the values are as JSON; a value that is none becomes null."""
+    typed: list[object] = []
     for value in values:
         try:
-            typed.append(json.loads(value))
+            typed.append(parse(value))
         except ValueError:
-            continue
-    return json.dumps(typed, separators=(",", ":"), ensure_ascii=False)
+            typed.append(None)
+    return dump(typed)

@@ -5,13 +5,14 @@ multivalue field, `b` truth value; `?` optional, `*` any number of the last. Nul
 function sees no null unless it says `nulls=True`, a null argument makes the result null.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from lab.errors import SearchError, Unsupported
-from lab.spl.scalars import as_number, finite, multivalue
+from lab.spl.scalars import as_number, multivalue
 from lab.values import ReadRow, as_list, as_text
 
 Result = Any  # Value | bool | None; booleans never reach a field
@@ -111,9 +112,7 @@ def normal(value: Result) -> Result:
     """A result as a field holds it."""
     if isinstance(value, list):
         return multivalue(value)
-    if isinstance(value, float):
-        return finite(value)
-    return value
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def call(spec: Function, args: Iterable[Evaluate]) -> Evaluate:
@@ -130,7 +129,11 @@ def call(spec: Function, args: Iterable[Evaluate]) -> Evaluate:
         ]
         if not spec.nulls and any(value is None for value in converted):
             return None
-        return normal(body(*converted, clock) if spec.clock else body(*converted))
+        try:
+            return normal(body(*converted, clock) if spec.clock else body(*converted))
+        except OverflowError:
+            # An infinity, where the function wants an integer.
+            return None
 
     def evaluate(row: ReadRow, clock: Clock) -> Result:
         values = [one(row, clock) for one in evaluators]

@@ -2,9 +2,8 @@
 
 from urllib.parse import unquote
 
-from lab.errors import Unsupported
+from lab.regex import compiled
 from lab.spl.functions.registry import Result, function
-from lab.spl.regexes import regex
 from lab.spl.scalars import Number
 
 CHAPTER = "Text"
@@ -43,21 +42,19 @@ def rtrim(text: str, chars: str = " \t") -> Result:
 @function(CHAPTER, "s s s", "str", each=True)
 def replace(text: str, pattern: str, replacement: str) -> Result:
     """A regular expression, every match; `\\1` in the replacement is group 1."""
-    return regex(pattern).replace(text, replacement)
+    return compiled(pattern).replace(text, replacement)
 
 
 @function(CHAPTER, "s n n?", "str")
 def substr(text: str, start: Number, length: Number | None = None) -> Result:
-    """1-based; a negative start counts from the end."""
-    first = int(start)
-    if first == 0:
-        raise Unsupported("substr() from position 0")
-    begin = first - 1 if first > 0 else max(len(text) + first, 0)
+    """1-based; a negative start counts from the end. "The indexes follow SQLite semantics": positions before
+    the text count towards the length, a negative length takes what is in front of the start."""
+    first = int(start) - 1 if start > 0 else len(text) + int(start) if start < 0 else -1
     if length is None:
-        return text[begin:]
-    if length < 0:
-        raise Unsupported("substr() with a negative length")
-    return text[begin : begin + int(length)]
+        return text[max(first, 0) :]
+    last = first + int(length)
+    first, last = min(first, last), max(first, last)
+    return text[max(first, 0) : max(last, 0)]
 
 
 @function(CHAPTER, "s", "str")

@@ -5,6 +5,7 @@ from lab.spl.scalars import Number
 from lab.spl.timefmt import strftime as write
 from lab.spl.timefmt import strptime as read
 from lab.spl.timemod import relative_time as move
+from lab.values import Measured
 
 CHAPTER = "Date and time"
 
@@ -17,8 +18,8 @@ def now(clock: Clock) -> Result:
 
 @function(CHAPTER, "", "num", clock=True)
 def time(clock: Clock) -> Result:
-    """The lab's clock does not move during a search."""
-    return clock.now
+    """With microseconds, as the page prints it. The lab's clock does not move during a search."""
+    return Measured(clock.now, 6)
 
 
 @function(CHAPTER, "n s", "num", clock=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lab.errors import LabError
 from lab.splunkd.hec.codes import Refusal
-from lab.splunkd.hec.envelope import Envelope, read_batch
+from lab.splunkd.hec.envelope import Envelope, read_batch, read_time
 from lab.splunkd.hec.tokens import Token
 from lab.splunkd.state import Splunkd
 
@@ -37,7 +37,7 @@ class Collector:
     def authorize(self, header: str, query: Mapping[str, str]) -> Token:
         """`Authorization: Splunk TOKEN`, or Basic with the token as password, or `?token=` where the token
         allows that: it is looked up before the way it came is judged."""
-        in_query = not header and "token" in query
+        in_query = "token" in query  # inputs.conf.spec: then "any token in the header … is not used"
         value = query["token"] if in_query else credentials(header)
         token = self._splunkd.tokens.find(value)
         if token is None:
@@ -55,11 +55,12 @@ class Collector:
         except UnicodeDecodeError:
             raise Refusal(6) from None
         extract = query.get("auto_extract_timestamp", "false").lower() in ("1", "true")
+        given = read_time(query["time"], query["time"]) if "time" in query else None
         for number, envelope in enumerate(read_batch(text)):
             meta = self._meta(token, query, envelope.meta, peer)
             if not token.allows(meta["index"]):
                 raise Refusal(7, number)
-            time = envelope.time
+            time = given if envelope.time is None else envelope.time
             if time is None and not extract:
                 time = self._splunkd.engine.now
             self._write(envelope, time, meta, number)
@@ -95,11 +96,23 @@ class Collector:
         if not self._known(meta["index"]):
             return
         if self._metric(meta["index"]):
-            raise Refusal(6, number, "the lab takes no metrics through HEC")
+            self._write_metric(envelope, time, meta)
+            return
+        if envelope.raw is None:
+            return  # `fields` alone are skipped, and Success (measured)
         try:
             self._splunkd.ingest.ingest_event(envelope.raw, time=time, fields=envelope.fields or None, **meta)
         except LabError as error:
             raise Refusal(8, number, str(error)) from error
+
+    def _write_metric(self, envelope: Envelope, time: float | None, meta: dict[str, str]) -> None:
+        """A metrics index keeps measurements only: what is none is dropped, with a word in the log."""
+        if not envelope.measures:
+            text = f"The metric event is not properly structured, index={meta['index']}: no metric_name"
+            self._splunkd.log.write("ERROR", "MetricsProcessor", text)
+            return
+        moment = self._splunkd.engine.now if time is None else time
+        self._splunkd.ingest.ingest_event("", time=moment, fields=envelope.fields, **meta)
 
     def _known(self, index: str) -> bool:
         """Events for an index that does not exist are accepted and lost, as in Splunk (facts: A1); the

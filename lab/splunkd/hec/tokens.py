@@ -11,7 +11,8 @@ LAB = "lab"
 
 @dataclass(frozen=True)
 class Token:
-    """`indexes` empty = any index; `in_query`: `?token=` will do."""
+    """`indexes` empty = any index; `in_query`: `?token=` will do; `acknowledges`: requests need a channel
+    and are answered with a number that can be asked for (`useACK`)."""
 
     name: str
     value: str = field(repr=False)
@@ -22,6 +23,7 @@ class Token:
     host: str = ""
     disabled: bool = False
     in_query: bool = False
+    acknowledges: bool = False
 
     def allows(self, index: str) -> bool:
         return not self.indexes or index in self.indexes
@@ -63,5 +65,6 @@ def read(name: str, settings: dict[str, str]) -> Token:
         source=settings.get("source", ""),
         host=settings.get("host", "") if settings.get("host") != "$decideOnStartup" else "",
         in_query=settings.get("allowQueryStringAuth", "0").lower() in TRUE,
+        acknowledges=settings.get("useACK", "0").lower() in TRUE,
         disabled=settings.get("disabled", "0").lower() in TRUE,
     )

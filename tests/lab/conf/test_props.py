@@ -43,6 +43,15 @@ def test_collisions_of_patterns(stanzas: list[tuple[str, dict[str, str]]], expec
     assert winner(*stanzas) == expected
 
 
+@pytest.mark.verified(source=f"{SPEC}, stanza pattern collisions: source::az, with and without priority")
+def test_the_collision_of_the_specification() -> None:
+    event = {"sourcetype": "s", "host": "", "source": "az"}
+    stanzas = {"source::...a...": {"X": "a"}, "source::...z...": {"X": "z"}}
+    assert effective(stanzas, **event)["X"] == "a"
+    stanzas["source::...a..."]["priority"], stanzas["source::...z..."]["priority"] = "5", "10"
+    assert effective(stanzas, **event)["X"] == "z"
+
+
 @pytest.mark.verified(source=f"{SPEC}: `...` any characters, `*` all but the path separator, whole name")
 @pytest.mark.parametrize(
     ("stanza", "applies"),
@@ -64,12 +73,44 @@ def test_what_a_stanza_name_matches(stanza: str, applies: bool) -> None:
     assert winner((stanza, {})) == (stanza if applies else "")
 
 
-@pytest.mark.differs(
-    reason="regular expressions inside a pattern are legal; how they are read is not documented"
+@pytest.mark.verified(
+    source=f"{SPEC}, match language: PCRE with ..., * and . translated, in or after a wildcard's segment"
 )
-def test_regular_expressions_in_patterns_are_refused() -> None:
-    with pytest.raises(Unsupported, match=r"\[source::\.\.\.\\d\+\.log\]"):
-        effective({r"source::...\d+.log": {}}, **AN_EVENT)
+@pytest.mark.parametrize(
+    ("pattern", "source", "applies"),
+    [
+        ("source::....(?<!tar.)(gz|bz2)", "/x/a.gz", True),
+        ("source::....(?<!tar.)(gz|bz2)", "/x/a.tar.gz", False),
+        ("source::WindowsEventLog:(s|S)ecurity*", "WindowsEventLog:Security", True),
+        ("source::WindowsEventLog:(s|S)ecurity*", "WindowsEventLog:SECURITY", False),
+        (r"source::.../app.log(.\d+)?", "/var/app.log.3", True),
+        (r"source::.../app.log(.\d+)?", "/var/app.logs", False),
+        ("source::.../app-[0-9]*.log", "/var/app-12.log", True),
+        (r"source::c:\\logs\\a.txt", r"c:\logs\a.txt", True),
+        ("host::(?-i)Web", "Web", True),
+        ("host::(?-i)Web", "web", False),
+        ("host::web", "WEB", True),
+    ],
+)
+def test_regular_expressions_in_patterns(pattern: str, source: str, applies: bool) -> None:
+    event = {"sourcetype": "s", "host": source, "source": source}
+    assert ("X" in effective({pattern: {"X": "1"}}, **event)) is applies
+
+
+@pytest.mark.differs(
+    reason="the specification calls | and () syntax, and literal before a wildcard's segment"
+)
+def test_regular_expressions_before_a_wildcard_are_refused() -> None:
+    for pattern in ("/var/(log|tmp)/.../a.log", "/var/(log|tmp)/a.log"):
+        with pytest.raises(Unsupported, match="before a wildcard"):
+            effective({f"source::{pattern}": {}}, **AN_EVENT)
+
+
+@pytest.mark.verified(
+    source=f"{SPEC}: rule:: and delayedrule:: name the source type of inputs that have none"
+)
+def test_rules_concern_no_event_with_a_source_type() -> None:
+    assert effective({"rule::x": {"X": "1"}, "delayedrule::y": {"X": "1"}}, **AN_EVENT) == {}
 
 
 @pytest.mark.verified(
@@ -79,5 +120,3 @@ def test_source_types_that_splunk_ships() -> None:
     event = {**AN_EVENT, "sourcetype": "csv"}
     assert effective({}, **event)["INDEXED_EXTRACTIONS"] == "csv"
     assert effective({"csv": {"KV_MODE": "auto"}}, **event)["KV_MODE"] == "auto"
-    with pytest.raises(Unsupported, match="access_combined"):
-        effective({}, **{**AN_EVENT, "sourcetype": "access_combined"})

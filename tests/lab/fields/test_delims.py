@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.errors import Unsupported
+from lab.errors import SearchError, Unsupported
 from lab.fields.kv_mode import kv_steps
 from lab.fields.report import clean_name, report_steps
 from lab.values import Row
@@ -72,6 +72,12 @@ def test_limits_of_auto() -> None:
     assert kv("x" * 10235 + " a=1 b=2") == {"a": "1"}
 
 
+@pytest.mark.unverified
+def test_names_that_auto_reads() -> None:
+    """Which characters a name may have is documented; that the others become `_` is key cleaning's rule."""
+    assert kv("a-b=1 c.d=2 _e=3") == {"a_b": "1", "c.d": "2", "e": "3"}
+
+
 @pytest.mark.verified(source="props.conf.spec 10.4, KV_MODE auto_escaped, KV_TRIM_SPACES, AUTO_KV_JSON")
 def test_kv_settings() -> None:
     assert kv(r'field="value with \"nested\" quotes"', KV_MODE="auto_escaped") == {
@@ -82,7 +88,26 @@ def test_kv_settings() -> None:
     assert kv('{"a": 1}', AUTO_KV_JSON="false") == {}
 
 
-@pytest.mark.parametrize("mode", ["xml", "multi", "multi:netstat"])
-def test_modes_that_are_refused(mode: str) -> None:
+def test_modes() -> None:
     with pytest.raises(Unsupported, match="KV_MODE"):
-        kv_steps({"KV_MODE": mode}, "s")
+        kv_steps({"KV_MODE": "multi:netstat"}, "s")
+    with pytest.raises(SearchError, match="KV_MODE = yaml: one of"):
+        kv_steps({"KV_MODE": "yaml"}, "s")
+
+
+@pytest.mark.unverified
+def test_xml() -> None:
+    """That the names are spath's is what spath's page implies, not what it says."""
+    assert kv('<a id="1"><b>x</b><b>y</b><c/></a>', KV_MODE="xml") == {"a{@id}": "1", "a.b": ["x", "y"]}
+
+
+@pytest.mark.verified(source="props.conf.spec 10.4, KV_MODE: xml extracts nothing from other data")
+@pytest.mark.parametrize("raw", ["x=1", "<a><b></a>", "text <a>1</a>"])
+def test_xml_mode_on_other_text(raw: str) -> None:
+    assert kv(raw, KV_MODE="xml") == {}
+
+
+@pytest.mark.differs(reason="how autokv names what has a namespace is not documented")
+def test_xml_with_a_namespace_is_refused() -> None:
+    with pytest.raises(Unsupported, match="namespaces"):
+        kv('<a xmlns="urn:x"><b>1</b></a>', KV_MODE="xml")

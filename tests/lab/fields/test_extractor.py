@@ -52,6 +52,16 @@ def test_event_types_and_tags(tmp_path: Path) -> None:
     assert row == {"eventtype": ["z", "a"], "tag": "x", "tag::kind": "x", "tag::eventtype": "x"}
 
 
+@pytest.mark.verified(source="eventtypes.conf.spec 10.4: [cisco-%code%] takes the value of the field code")
+def test_an_event_type_named_by_a_field(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path, eventtypes="[cisco-%code%]\nsearch = cisco\n")
+    lab.ingest_event("cisco code=432", sourcetype="s", time=1.0)
+    assert lab.search("index=main | table eventtype") == [{"eventtype": "cisco-432"}]
+    lab.ingest_event("cisco", sourcetype="s", time=1.0)
+    with pytest.raises(Unsupported, match="not one value of code"):
+        lab.search("index=main")
+
+
 @pytest.mark.unverified
 def test_an_event_type_inside_an_event_type(tmp_path: Path) -> None:
     lab = lab_with(tmp_path, eventtypes="[a]\nsearch = eventtype=z NOT v=2\n[z]\nsearch = v=*\n")
@@ -102,7 +112,9 @@ def test_configuration_errors_are_logged_in_a_lenient_lab(tmp_path: Path) -> Non
 def test_errors_are_there_before_any_other_search(tmp_path: Path) -> None:
     lab = lab_with(tmp_path, strict=False, props="[s]\nLOOKUP-l = gone k OUTPUT x\n")
     assert len(lab.search("index=_internal log_level=ERROR")) == 1
-    refused = lab_with(tmp_path / "good", strict=False, props="[x]\nKV_MODE = xml\n[y]\nRULESET-a = b\n")
+    refused = lab_with(
+        tmp_path / "good", strict=False, props="[x]\nCHECK_FOR_HEADER = true\n[y]\nunarchive_cmd = b\n"
+    )
     assert refused.search("index=_internal") == []
 
 
@@ -114,7 +126,7 @@ def test_field_filters_are_refused(tmp_path: Path) -> None:
 
 
 def test_another_source_type_is_not_extracted(tmp_path: Path) -> None:
-    lab = lab_with(tmp_path, props="[mine]\nKV_MODE = none\n[other]\nKV_MODE = xml\n")
+    lab = lab_with(tmp_path, props="[mine]\nKV_MODE = none\n[other]\nKV_MODE = multi:x\n")
     lab.ingest_event("v=1", sourcetype="mine", time=1.0)
     lab.ingest_event("v=1", sourcetype="other", time=1.0)
     assert len(lab.search("index=main sourcetype=mine v=1 OR sourcetype=mine")) == 1

@@ -92,6 +92,17 @@ def test_report(raw: str, settings: dict[str, str], expected: Row) -> None:
     assert report(raw, settings) == expected
 
 
+@pytest.mark.verified(
+    source=f"a group in FORMAT that does not exist: {MEASURED}, against transforms.conf.spec"
+)
+def test_report_without_a_group() -> None:
+    assert report("a=1 b=2", {"REGEX": r"a=(\d) b=(\d)", "FORMAT": "x::$1 y::$3 z::$2"}) == {
+        "x": "1",
+        "z": "2",
+    }
+    assert report("a=1", {"REGEX": r"a=(?<n>\d)", "FORMAT": "y::$3"}) == {}
+
+
 def test_report_of_a_missing_transform() -> None:
     with pytest.raises(SearchError, match=r"props.conf \[s\] REPORT-x: no transform \[gone\]"):
         report_steps({"REPORT-x": "gone"}, {}, "s")

@@ -88,6 +88,31 @@ def test_an_object_over_several_lines_is_one_event(tmp_path: Path) -> None:
     assert rows(tmp_path, '{\n "a": 1\n}\n{"a": 2}\n', base, "a") == [{"a": "1"}, {"a": "2"}]
 
 
+@pytest.mark.verified(source=f"{SPEC}, MISSING_VALUE_REGEX, PREAMBLE_REGEX, FIELD_HEADER_REGEX, FIELD_QUOTE")
+def test_placeholders_and_preambles(tmp_path: Path) -> None:
+    current = "KV_MODE = none\nDATETIME_CONFIG = CURRENT\nINDEXED_EXTRACTIONS = csv\n"
+    missing = current + "MISSING_VALUE_REGEX = ^-$"
+    assert rows(tmp_path / "1", "a,b\n-,x-y\n", missing, "a b") == [{"b": "x-y"}]
+    preamble = current + "PREAMBLE_REGEX = ^%\nFIELD_QUOTE = '"
+    assert rows(tmp_path / "2", "%report\n%of today\na,b\n'x,y',2\n", preamble, "a b") == [
+        {"a": "x,y", "b": "2"}
+    ]
+    prefixed = current + "FIELD_HEADER_REGEX = ^Columns:\\s"
+    assert rows(tmp_path / "3", "Columns: a,b\n1,2\n", prefixed, "a b") == [{"a": "1", "b": "2"}]
+
+
+@pytest.mark.verified(
+    source="pytest-splunk-addon's TA_fiction_indextime: FIELD_HEADER_REGEX that captures the header"
+)
+def test_a_header_that_is_captured(tmp_path: Path) -> None:
+    props = (
+        "TIME_FORMAT = %s.%6N\nINDEXED_EXTRACTIONS = TSV\nFIELD_HEADER_REGEX = ^#fields\\t(.*)\n"
+        "FIELD_DELIMITER = \\t\nFIELD_QUOTE = \\t\nKV_MODE = none"
+    )
+    data = "#fields\tts\tsrc\n1795341600.110000\t10.0.0.1\n"
+    assert rows(tmp_path, data, props, "_time src") == [{"_time": "1795341600.11", "src": "10.0.0.1"}]
+
+
 @pytest.mark.differs(reason="what Splunk makes of these is not documented")
 @pytest.mark.parametrize(
     ("kind", "data"),

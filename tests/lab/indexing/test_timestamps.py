@@ -92,3 +92,44 @@ def test_times_out_of_bounds_are_not_used() -> None:
 @pytest.mark.verified(source=f"{SPEC}, DATETIME_CONFIG: CURRENT is the time of aggregation")
 def test_current() -> None:
     assert read("2026-11-20 00:00:00", DATETIME_CONFIG="CURRENT") == NOW
+
+
+@pytest.mark.verified(
+    source=f"{SPEC}, DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME: false = the last parsed timestamp's date"
+)
+def test_a_time_without_a_date() -> None:
+    clock = Timestamps({}, "s", zone=UTC, now=NOW)
+    assert clock.read("16:02:19 nothing before: today") == epoch(2026, 11, 23, 16, 2, 19)
+    assert clock.read("2026-11-20 10:00:00 a date") == epoch(2026, 11, 20, 10)
+    assert clock.read("10:00:05 the same day") == epoch(2026, 11, 20, 10, 0, 5)
+    assert clock.read("09:59:59 out of order") == epoch(2026, 11, 20, 9, 59, 59)
+    named = Timestamps({}, "s", zone=UTC, now=NOW, source="/var/log/app-2026-11-19.log")
+    assert named.read("10:00:05 the file's day") == epoch(2026, 11, 19, 10, 0, 5)
+    formatted = Timestamps({"TIME_FORMAT": "%H:%M:%S"}, "s", zone=UTC, now=NOW, source="app-2026-11-19.log")
+    assert formatted.read("10:00:05 x") == epoch(2026, 11, 19, 10, 0, 5)
+
+
+@pytest.mark.verified(
+    source=f"{SPEC}, DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME: true = today, yesterday if three hours ahead"
+)
+def test_a_time_without_a_date_by_the_clock() -> None:
+    clock = Timestamps({"DETERMINE_TIMESTAMP_DATE_WITH_SYSTEM_TIME": "true"}, "s", zone=UTC, now=NOW)
+    assert clock.read("14:59:59 x") == epoch(2026, 11, 23, 14, 59, 59)
+    assert clock.read("15:00:00 x") == epoch(2026, 11, 22, 15)
+
+
+@pytest.mark.differs(reason="whether a clock that jumps back begins a new day is not documented")
+def test_midnight_without_a_date() -> None:
+    clock = Timestamps({}, "s", zone=UTC, now=NOW)
+    clock.read("2026-11-20 23:59:59 x")
+    with pytest.raises(Unsupported, match="new day"):
+        clock.read("00:00:01 x")
+
+
+@pytest.mark.verified(source=f"{SPEC}, TZ_ALIAS: EST is the Eastern US unless an alias says otherwise")
+def test_zone_names() -> None:
+    assert read("2026-11-20 12:00:00 EST", TIME_FORMAT="%Y-%m-%d %H:%M:%S %Z") == epoch(2026, 11, 20, 17)
+    for text_format in ("%Y-%m-%d %H:%M:%S %Z", ""):
+        assert read(
+            "2026-11-20 12:00:00 EST", TIME_FORMAT=text_format, TZ_ALIAS="EST=GMT+10:00,EDT=GMT+11:00"
+        ) == epoch(2026, 11, 20, 2)

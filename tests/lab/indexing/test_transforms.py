@@ -119,6 +119,97 @@ def test_ingest_eval() -> None:
     assert run("x", {"INGEST_EVAL": 'a=5, a=6, a=a+"!"'}).fields == {"a": ["5", "6", "5!"]}
 
 
+@pytest.mark.verified(source=f"{SPEC}, INGEST_EVAL: $pd:…$, $field:…$, $mv:…$ and types in brackets")
+def test_ingest_eval_prefixes_and_types() -> None:
+    several = Event("WARN x", "s", "src", "h", "main", 100.5, {"v": ["a", "b"]})
+    for step in index_time_steps(
+        {"TRANSFORMS-x": "t"},
+        {
+            "t": {
+                "INGEST_EVAL": '$field:kind$=if($pd:_raw$ LIKE "WARN %", "warning", "normal"), '
+                'one=mvjoin(v,","), all=mvjoin($mv:v$,","), n[int]=len(source), $pd:host$="$mv:v$", '
+                'x=mvappend("a","b","c")'
+            }
+        },
+        "s",
+        Clock(),  # type: ignore[arg-type]
+    ):
+        step(several)
+    assert several.fields == {
+        "v": ["a", "b"], "kind": ["warning"], "one": ["a"], "all": ["a,b"], "n": ["3"], "x": ["a", "b", "c"],
+    }  # fmt: skip
+    assert several.host == "$mv:v$"
+
+
+@pytest.mark.differs(reason="how a number with a fraction becomes an [int] is not documented")
+def test_ingest_eval_does_not_round() -> None:
+    with pytest.raises(Unsupported, match=r"n\[int\]"):
+        run("x", {"INGEST_EVAL": "n[int]=2.5"})
+
+
+@pytest.mark.verified(
+    source="pytest-splunk-addon's TA_fiction_indextime: with DEST_KEY and WRITE_META the key is written"
+)
+def test_dest_key_with_write_meta() -> None:
+    renamed = run(
+        "x",
+        {
+            "SOURCE_KEY": "MetaData:Source",
+            "REGEX": "source::(s)",
+            "DEST_KEY": "MetaData:Sourcetype",
+            "FORMAT": "sourcetype::new:$1",
+            "WRITE_META": "true",
+        },
+    )
+    assert (renamed.sourcetype, renamed.fields) == ("new:s", {})
+
+
+@pytest.mark.verified(source=f"{SPEC}, KEYS: _time is seconds since 1970; routing keys are for forwarders")
+def test_other_keys() -> None:
+    assert run("t=5", {"REGEX": r"t=(\d)", "DEST_KEY": "_time", "FORMAT": "$1"}).time == 5
+    for key in ("_TCP_ROUTING", "_SYSLOG_ROUTING"):
+        event = run("x", {"REGEX": "(x)", "DEST_KEY": key, "FORMAT": "group"})
+        assert (event.dropped, event.fields) == (False, {})
+
+
+@pytest.mark.verified(source="props.conf.spec 10.4, RULESET-<class>: as TRANSFORMS, and after them")
+def test_rulesets() -> None:
+    settings = {"RULESET-a": "one", "TRANSFORMS-z": "two"}
+    transforms = {
+        "one": {"REGEX": "(x)", "FORMAT": "n::1", "WRITE_META": "true"},
+        "two": {"REGEX": "(x)", "FORMAT": "n::2", "WRITE_META": "true"},
+    }
+    event = Event("x", "s", "src", "h", "main", 100.5)
+    for step in index_time_steps(settings, transforms, "s", Clock()):  # type: ignore[arg-type]
+        step(event)
+    assert event.fields == {"n": ["2", "1"]}
+
+
+@pytest.mark.verified(
+    source="Getting Data In, Anonymize data: a sed script and regular expression transforms"
+)
+def test_anonymize() -> None:
+    script = r"s/ss=\d{5}(\d{4})/ss=xxxxx\1/g s/cc=(\d{4}-){3}(\d{4})/cc=xxxx-xxxx-xxxx-\2/g"
+    raw = "ss=123456789, cc=1234-5678-9012-3456 ss=987654321"
+    for edit in parse_sed(script, "here"):
+        raw = edit(raw)
+    assert raw == "ss=xxxxx6789, cc=xxxx-xxxx-xxxx-3456 ss=xxxxx4321"
+    session = {
+        "REGEX": r'(?m)^(.*)SessionId=\w+(\w{4}[&"].*)$',
+        "FORMAT": "$1SessionId=########$2",
+        "DEST_KEY": "_raw",
+    }
+    ticket = {
+        "REGEX": r"(?m)^(.*)Ticket=\w+(\w{4}&.*)$",
+        "FORMAT": "$1Ticket=########$2",
+        "DEST_KEY": "_raw",
+    }
+    assert (
+        run('GET "/a?SessionId=3A1785URH117BEA&Ticket=646A1DA4STF896EE&x=1"', session, ticket).raw
+        == 'GET "/a?SessionId=########7BEA&Ticket=########96EE&x=1"'
+    )
+
+
 @pytest.mark.verified(source=f"{SPEC}, STOP_PROCESSING_IF: 0, false and null go on")
 def test_stop_processing() -> None:
     after = {"REGEX": "(.)", "WRITE_META": "true", "FORMAT": "f::$1"}

@@ -11,6 +11,7 @@ from lab.errors import SearchError, Unsupported
 from tests.lab.indexing.world import lab_with
 
 MANUAL = "Knowledge Manager Manual, About data models"
+RECORDED = "objectSearch of a model, recorded from splunkd in Splunk Web's test data (TestDebugger)"
 
 
 def field(name: str, **more: Any) -> dict[str, Any]:
@@ -51,7 +52,9 @@ MODEL = {
         ),
         dataset("Failed", "Call", 'status="bad"', [field("reason")], []),
         {"objectName": "Slow", "parentName": "BaseTransaction", "fields": [], "calculations": []},
-        {"objectName": "Found", "parentName": "BaseSearch", "fields": [], "calculations": []},
+        {"objectName": "Found", "parentName": "BaseSearch",
+         "baseSearch": "sourcetype=s | stats count BY status",
+         "fields": [field("status"), field("count")], "calculations": []},
     ],
 }  # fmt: skip
 MODEL["objects"][0]["calculations"][3]["outputFields"][0]["lookupOutputFieldName"] = "who"  # type: ignore[index]
@@ -81,10 +84,10 @@ def lab(tmp_path: Path) -> Lab:
 
 
 @pytest.mark.verified(
-    source=f"{MANUAL}: constraints, macros, calculated fields in order, fields named by owner"
+    source=f"{MANUAL}: constraints, calculated fields in order; {RECORDED}: names by owner, required first"
 )
 def test_root_dataset(lab: Lab) -> None:
-    rows = lab.search("| datamodel Calls Call search | table host Call.* _time")
+    rows = lab.search("| datamodel Calls Call search | fields - Call.is_* | table host Call.* _time")
     assert rows == [
         {"host": "h", "Call.status": "ok", "Call.code": "a-3", "Call.area": "a", "Call.label": "a:ok",
          "Call.owner": "Ann", "_time": "103"},
@@ -96,7 +99,9 @@ def test_root_dataset(lab: Lab) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.verified(source=f"{MANUAL}: a child inherits and adds its own constraint")
+@pytest.mark.verified(
+    source=f"{MANUAL}: a child inherits and adds its constraint; {RECORDED}: Root.Child.field"
+)
 def test_child_dataset(lab: Lab) -> None:
     [row] = lab.search("| datamodel Calls Failed search | table Call.*")
     assert row == {
@@ -112,13 +117,57 @@ def test_commands(lab: Lab) -> None:
         {"Call.status": "bad", "count": "1"}, {"Call.status": "ok", "count": "1"},
         {"Call.status": "unknown", "count": "1"},
     ]  # fmt: skip
-    assert lab.search("| tstats count from datamodel=Calls") == [{"count": "3"}]
+    assert lab.search("| tstats values(Call.Failed.reason) as r from datamodel=Calls "
+                      "where nodename=Call.Failed") == [{"r": "x"}]  # fmt: skip
+    assert lab.search("| tstats count from datamodel=Calls.Call where nodename=Call.Failed Call.area=a") == [
+        {"count": "1"}
+    ]
     assert lab.search("| from datamodel:Calls.Call | stats values(status) as s")[0]["s"] == [
         "bad",
         "ok",
         "unknown",
     ]
-    assert lab.search("| tstats count from datamodel=Calls where Call.status=bad") == [{"count": "1"}]
+    assert lab.search("| tstats count from datamodel=Calls.Call where Call.status=bad") == [{"count": "1"}]
+
+
+@pytest.mark.verified(source=f"{RECORDED}: is_CHILD, is_not_CHILD, 1 or 0, of the dataset's own children")
+def test_flags_of_the_children(lab: Lab) -> None:
+    rows = lab.search("| datamodel Calls Call search | table Call.status Call.is_*")
+    assert rows == [
+        {"Call.status": "ok", "Call.is_Failed": "0", "Call.is_not_Failed": "1"},
+        {"Call.status": "unknown", "Call.is_Failed": "0", "Call.is_not_Failed": "1"},
+        {"Call.status": "bad", "Call.is_Failed": "1", "Call.is_not_Failed": "0"},
+    ]
+    assert lab.search("| datamodel Calls Failed flat | table is_*") == []
+
+
+@pytest.mark.verified(
+    source="Knowledge Manager Manual, Design data models: a root search dataset takes any search"
+)
+def test_search_dataset(lab: Lab) -> None:
+    assert lab.search("| datamodel Calls Found search | table Found.status Found.count") == [
+        {"Found.status": "bad", "Found.count": "2"},
+        {"Found.status": "ok", "Found.count": "1"},
+    ]
+    assert lab.search("| from datamodel:Calls.Found | stats sum(count) as n") == [{"n": "3"}]
+
+
+@pytest.mark.verified(
+    source="Search Reference, tstats, PREFIX() and example 9: segments of raw text, fillnull_value"
+)
+def test_prefix(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path)
+    for raw in ("user=Ann, kbps=10 x", "[user=bob kbps=333]", "kbps=7"):
+        lab.ingest_event(raw, sourcetype="s", time=1.0)
+    assert lab.search(
+        '| tstats count avg(PREFIX(kbps=)) as k where index=main by PREFIX(user=) fillnull_value="N/A"'
+    ) == [
+        {"user=": "N/A", "count": "1", "k": "7"},
+        {"user=": "ann", "count": "1", "k": "10"},
+        {"user=": "bob", "count": "1", "k": "333"},
+    ]
+    with pytest.raises(SearchError, match="lower case"):
+        lab.search("| tstats count where index=main by PREFIX(User=)")
 
 
 @pytest.mark.verified(source="Search Reference, tstats summariesonly: only what is accelerated")
@@ -133,7 +182,12 @@ def test_summaries_only(lab: Lab) -> None:
     ("search", "error", "message"),
     [
         ("| datamodel Calls Slow search", Unsupported, "transaction"),
-        ("| datamodel Calls Found search", Unsupported, "search dataset"),
+        ("| tstats count from datamodel=Calls", SearchError, "name one"),
+        ("| tstats count from datamodel=Calls where nodename=Found.Failed", SearchError, "no dataset"),
+        ("| tstats count from datamodel=Calls.Call by nodename", Unsupported, "nodename"),
+        ("| tstats count(eval(1=1)) AS c from datamodel=Calls.Call", SearchError, "Eval expressions"),
+        ("| tstats count from datamodel=Calls.Call by Call.*", Unsupported, "wildcards"),
+        ('| tstats count from datamodel=Calls.Call where Call.ip="10.0.0.0/8"', Unsupported, "CIDR"),
         ("| datamodel Calls Gone search", SearchError, "no dataset Gone"),
         ("| datamodel Gone Gone search", SearchError, "'Gone' was not found"),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from lab.errors import SearchError, Unsupported
 from lab.knowledge.lookups import TableLookup
-from lab.values import Value
+from lab.values import Row, Value
 from tests.lab.indexing.world import lab_with
 
 SPEC = "transforms.conf.spec 10.4"
@@ -121,3 +121,24 @@ def test_refusals(tmp_path: Path) -> None:
         lab.search("| inputlookup x")
     with pytest.raises(SearchError, match=r"no collections\.conf has it"):
         lab.search("| inputlookup k")
+
+
+@pytest.mark.verified(source="SR:outputlookup: KV store lookups; append; a _key that is there is replaced")
+def test_writing_to_the_kv_store(tmp_path: Path) -> None:
+    lab = lab_with(
+        tmp_path,
+        transforms="[people]\nexternal_type = kvstore\ncollection = folk\nfields_list = _key, name, age\n",
+        collections="[folk]\nfield.age = number\n",
+    )
+    rows: list[Row] = [
+        {"_key": "1", "name": "Ann", "age": "30", "other": "x"},
+        {"_key": "2", "name": "Bob"},
+    ]
+    lab.search("| outputlookup people", rows=rows)
+    assert lab.search("| inputlookup people | table _key name age") == [
+        {"_key": "1", "name": "Ann", "age": "30"}, {"_key": "2", "name": "Bob"},
+    ]  # fmt: skip
+    lab.search("| outputlookup people append=true", rows=[{"_key": "2", "name": "Bo"}, {"name": "Cy"}])
+    assert [row["name"] for row in lab.search("| inputlookup people")] == ["Ann", "Bo", "Cy"]
+    lab.search("| outputlookup people", rows=[{"_key": "9", "name": "Di"}])
+    assert [row["name"] for row in lab.search("| inputlookup people")] == ["Di"]

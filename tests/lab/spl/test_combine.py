@@ -38,7 +38,7 @@ COMBINED = [
     unverified("| multisearch [search a | stats count] [search b]", SearchError),
     unverified("| union [search index=main | tail 1] [search index=main | head 1] | table bytes", [{"bytes": "0"}, {"bytes": "110"}]),
     unverified(CSV + '| head 2 | map search="| makeresults | eval r=\\"$k$$v$\\"" | table r', [{"r": "a1"}, {"r": "b2"}]),
-    unverified("index=main | transaction host maxspan=2m | head 1 | table duration eventcount host",
+    unverified("index=main | transaction host maxspan=121s | head 1 | table duration eventcount host",
                [{"duration": "120", "eventcount": "2", "host": "h0"}]),
     unverified("| savedsearch mine", [{"count": "12"}]),
     unverified("| savedsearch nobody", SearchError),

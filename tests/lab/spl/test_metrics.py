@@ -8,7 +8,7 @@ import pytest
 
 from lab.errors import SearchError, Unsupported
 from lab.spl import run
-from tests.lab.spl.table import check, unverified
+from tests.lab.spl.table import check, unverified, verified
 from tests.lab.spl.world import NOON, World
 
 
@@ -30,6 +30,17 @@ METRICS = [
     unverified("| mstats max(*) WHERE index=main", [{"max(cpu)": "2.5", "max(mem)": "7"}]),
     unverified("| mstats count WHERE index=main", SearchError),
     unverified("| mstats prestats=t avg(cpu) WHERE index=main", Unsupported),
+    verified("SR:mstats: case-sensitive", "| mstats avg(CPU) WHERE index=main", []),
+    verified("SR:mstats: the WHERE clause is case-sensitive", "| mstats avg(cpu) WHERE index=main host=M1", []),
+    verified("SR:mstats: named metrics take no metric_name filter", "| mstats avg(cpu) WHERE index=main metric_name=cpu", SearchError),
+    verified("SR:mstats: _value needs a metric_name filter", "| mstats avg(_value) WHERE index=main", SearchError),
+    verified("SR:mstats: no terms", "| mstats avg(cpu) WHERE index=main cpu", SearchError),
+    verified("SR:mstats: no grouping by _time", "| mstats avg(cpu) WHERE index=main BY _time", SearchError),
+    verified("SR:mstats: a rename needs matching wildcards", "| mstats max(c*) AS x WHERE index=main", SearchError),
+    verified("SR:mstats: every", "| mstats count(cpu) AS n WHERE index=main span=10s every=1m", []),
+    verified("SR:mstats, example 1", "| mstats avg(cpu) WHERE index=main span=1d", [{"_time": "1705363200", "avg(cpu)": "2"}]),
+    verified("SR:mstats: fillnull_value", '| mstats fillnull_value="-" count(cpu) AS n WHERE index=main BY rack', [{"rack": "-", "n": "2"}]),
+    verified("SR:mpreview: counting time series", "| mstats count(*) WHERE index=main BY _timeseries | stats count", [{"count": "2"}]),
     unverified("| mcatalog values(metric_name) AS m WHERE index=main", [{"m": ["cpu", "mem"]}]),
     unverified("| makeresults | eval metric_name=\"a\" | mcollect index=m", SearchError),
 ]  # fmt: skip
@@ -38,6 +49,39 @@ METRICS = [
 @pytest.mark.parametrize(("spl", "expected"), METRICS)
 def test_search(spl: str, expected: Any) -> None:
     check(spl, expected, points())
+
+
+def counters() -> World:
+    """Two time series of one counter: 1/s on a, and 2/s on b but a single point in the second minute."""
+    grows = [
+        (-170, "a", 10),
+        (-130, "a", 50),
+        (-70, "a", 110),
+        (-150, "b", 0),
+        (-130, "b", 40),
+        (-100, "b", 100),
+    ]
+    stored: list[Any] = [
+        {"_time": NOON + at, "index": "main", "host": host, "metric_name": "hits", "_value": str(value)}
+        for at, host, value in grows
+    ]
+    return World(stored=stored)
+
+
+RATES = [
+    verified("SR:rate_avg: the average of the series' rates", "| mstats rate_avg(hits) AS r WHERE index=main", [{"r": "1.5"}]),
+    verified("SR:rate_sum", "| mstats rate_sum(hits) AS r WHERE index=main", [{"r": "3"}]),
+    verified("SR:rate_avg: the last value of the span before is where a rate starts", "| mstats rate_sum(hits) AS r WHERE index=main span=1m BY host",
+             [{"_time": "1705406220", "host": "a", "r": "1"}, {"_time": "1705406220", "host": "b", "r": "2"},
+              {"_time": "1705406280", "host": "a", "r": "1"}, {"_time": "1705406280", "host": "b", "r": "2"}]),
+    unverified("| mstats rate_sum(hits) avg(hits) WHERE index=main", Unsupported),
+    verified("SR:rate_avg: for mstats", "index=main | stats rate_avg(_value)", Unsupported),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spl", "expected"), RATES)
+def test_rates(spl: str, expected: Any) -> None:
+    check(spl, expected, counters())
 
 
 @pytest.mark.unverified

@@ -22,8 +22,8 @@ REFUSALS = [
     unverified("index=main [search a", SearchError),
     unverified("index=main ]", SearchError),
     unverified("index=main | timechart nope=1 count", SearchError),
-    unverified("index=main | transaction host connected=f", Unsupported),
-    unverified("index=main | join usetime=t host [search *]", Unsupported),
+    unverified("index=main | transaction host name=x", Unsupported),
+    unverified("index=main | appendcols [search * | transaction name=x]", Unsupported),
     unverified("index=main | delete", Unsupported),
     unverified("", SearchError),
     unverified("|", SearchError),
@@ -43,17 +43,17 @@ def test_refused_before_any_row_is_read(spl: str, error: type[Exception]) -> Non
 
 @pytest.mark.unverified
 def test_a_refusal_names_the_feature_and_the_place() -> None:
-    with pytest.raises(Unsupported, match=r"join: option usetime= .*position 12"):
-        parse("index=main | join usetime=t host [search *]", access())
+    with pytest.raises(Unsupported, match=r"transaction: option name= .*position 12"):
+        parse("index=main | transaction name=x", access())
 
 
 PLACES = [
     unverified(
         "* | eval a=mvrange(1,2,3,4)", "Error in 'EvalCommand': The arguments to the 'mvrange' function"
     ),
-    unverified("* | where toint(x)=1", r"eval function toint\(\).*in '\| where toint\(x\)=1', position 3"),
+    unverified("* | where isref(x)=1", r"eval function isref\(\).*in '\| where isref\(x\)=1', position 3"),
     unverified('* | eval a=len(split(host,""))', r"len\(\) on a multivalue field \(in '\| eval .*position 3"),
-    unverified("a OR splunk_server=x", r"splunk_server= \(in '\| search a OR splunk_server=x', position 0"),
+    unverified("a OR savedsearch=x", r"savedsearch= \(in '\| search a OR savedsearch=x', position 0"),
     unverified('* | rex "(?<x>"', "Error in 'rex' command: Regex"),
 ]
 

@@ -13,7 +13,7 @@ from tests.lab.spl.world import NOON, World
 
 RAW = 'GET /foo/bar.html error=Timeout user-agent=curl "deep value" 10.1.2.3 fail_over'
 ROW: dict[str, Any] = {
-    "_raw": RAW, "a": "Foo", "b": "1", "n": "15", "ip": "10.1.2.3", "mv": ["x", "y"], "empty": "", "tag": ["web", "ai"],
+    "_raw": RAW, "a": "Foo", "b": "1", "n": "15", "ip": "10.1.2.3", "mv": ["x", "y"], "empty": "", "tag": ["web", "ai"], "tag::host": "web", "splunk_server": "lab",
 }  # fmt: skip
 
 FILTERS = [
@@ -65,6 +65,9 @@ FILTERS = [
     unverified("(a=foo AND (b=1)) n=15", True),
     unverified("a = foo", True),
     unverified('"a"=foo', True),
+    verified("SR:search, hosttag is a tag of the host", "hosttag=web", True),
+    verified("SR:search, eventtypetag is a tag of the event type", "eventtypetag=web", False),
+    verified("SR:search, splunk_server=local", "splunk_server=local", True),
 ]
 
 
@@ -80,7 +83,8 @@ REFUSALS = [
     unverified("a=b OR", SearchError),
     verified("SR:search: no XOR (facts 8)", "a=b XOR c=d", SearchError),
     unverified("a IN ()", SearchError),
-    unverified("splunk_server=x", Unsupported),
+    unverified("savedsearch=x", Unsupported),
+    unverified("a NOT IN (x, y)", Unsupported),
     unverified("a=b | stats count", Unsupported),
 ]
 
@@ -129,6 +133,35 @@ TIMES = [
     verified("SM: relative modifiers with a snap", "earliest=-5m@m latest=@m | stats count", "5"),
     unverified('earliest="01/16/2024:11:55:00" latest="01/16/2024:11:58:00" | stats count', "3"),
     unverified("latest=-5m | stats count", "6"),
+    verified(
+        "SR:Time modifiers, example 5",
+        '(earliest="1/16/2024:11:55:00" latest="1/16/2024:11:57:00") OR (earliest="1/16/2024:11:58:00" latest="1/16/2024:11:59:00") | stats count',
+        "3",
+    ),
+    verified(
+        "SR:Time modifiers, example 6", "((earliest=-24h latest<-10m) OR (earliest>=-1m)) | stats count", "3"
+    ),
+    verified("SR:Time modifiers: minutesago", "minutesago=3 | stats count", "3"),
+    verified(
+        "SR:Time modifiers: startminutesago, endminutesago",
+        "startminutesago=3 endminutesago=1 | stats count",
+        "2",
+    ),
+    verified("SR:Time modifiers: daysago, hoursago, monthsago", "daysago=1 | stats count", "11"),
+    verified(
+        "SR:Time modifiers: starttime",
+        "starttime=01/16/2024:11:55:00 endtime=01/16/2024:11:58:00 | stats count",
+        "3",
+    ),
+    verified(
+        "SR:Time modifiers: timeformat",
+        'timeformat="%Y-%m-%d %H:%M" starttime="2024-01-16 11:55" endtime="2024-01-16 11:58" | stats count',
+        "3",
+    ),
+    verified(
+        "SR:Time modifiers: starttimeu", f"starttimeu={NOON - 120:.0f} endtimeu={NOON:.0f} | stats count", "2"
+    ),
+    verified("SR:Time modifiers: chained", "earliest=@d+11h+55m latest=@d-1d+1d+12h | stats count", "5"),
 ]
 
 
@@ -148,7 +181,15 @@ def test_modifiers_win_over_the_range_given() -> None:
 
 @pytest.mark.unverified
 @pytest.mark.parametrize(
-    "spl", ["earliest=-5x", "earliest=rt-5m", "a=b OR earliest=-1h", "* | search earliest=-1h"]
+    "spl",
+    [
+        "earliest=-5x",
+        "earliest=rt-5m",
+        "NOT earliest=-1h",
+        "_index_earliest=-1h",
+        "daysago=x",
+        "* | search earliest=-1h",
+    ],
 )
 def test_bad_times_are_refused(spl: str) -> None:
     with pytest.raises((SearchError, Unsupported)):

@@ -25,7 +25,6 @@ TABLES = [
     unverified(TEN + "| head 2 | reverse", [{"n": "2"}, {"n": "1"}]),
     verified("facts 9: dedup drops rows without the field",
              CSV + '| eval k=if(k="c",null(),k) | dedup k | table k v', [{"k": "a", "v": "1"}, {"k": "b", "v": "2"}]),
-    unverified(CSV + "| dedup k sortby -v | table k v", [{"k": "c", "v": "x"}, {"k": "b", "v": "2"}, {"k": "a", "v": "1"}]),
     unverified(CSV + "| dedup 2 k | stats count", [{"count": "4"}]),
     unverified('| makeresults format=csv data="k\na\na\nb\na" | dedup k consecutive=t', [{"k": "a"}, {"k": "b"}, {"k": "a"}]),
     verified("facts 9: fillnull without a list: fields with a value in some row",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from lab.errors import Unsupported
 from lab.spl.context import Lookup, Macro
-from lab.values import ReadRow, Row, Value, as_text
+from lab.values import ReadRow, Row, Value, as_list, as_text
 
 # Tuesday 2024-01-16 12:00:00 UTC
 NOON = 1705406400.0
@@ -46,6 +46,7 @@ class World:
     lookups: dict[str, Table] = field(default_factory=dict)
     saved: dict[str, str] = field(default_factory=dict)
     models: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
+    files: dict[str, tuple[list[str], list[dict[str, str]]]] = field(default_factory=dict)
     collected: list[tuple[str, list[Row]]] = field(default_factory=list)
     asked: list[Sequence[str] | None] = field(default_factory=list)
 
@@ -67,9 +68,20 @@ class World:
     def lookup(self, name: str) -> Lookup | None:
         return self.lookups.get(name)
 
-    def write_lookup(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None:
+    def write_lookup(
+        self, name: str, rows: Sequence[ReadRow], *, append: bool, key_field: str = "", updates: bool = True
+    ) -> None:
         old = self.lookups[name].table if append and name in self.lookups else []
         self.lookups[name] = Table([*old, *(dict(row) for row in rows)])
+
+    def read_csv(self, name: str) -> tuple[list[str], list[dict[str, str]]] | None:
+        return self.files.get(name)
+
+    def write_csv(self, name: str, rows: Sequence[ReadRow], *, append: bool) -> None:
+        fields, lines = self.files.get(name, ([], [])) if append else ([], [])
+        texts = [{key: "\n".join(as_list(value)) for key, value in row.items()} for row in rows]
+        names = list(dict.fromkeys([*fields, *(key for row in texts for key in row)]))
+        self.files[name] = (names, [*lines, *texts])
 
     def saved_search(self, name: str) -> str | None:
         return self.saved.get(name)

@@ -21,7 +21,7 @@ KEYS = st.sampled_from(["event", "time", "host", "source", "sourcetype", "index"
 patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
-def outcome(body: str) -> int | list[str]:
+def outcome(body: str) -> int | list[str | None]:
     """The code of the refusal, or the events."""
     try:
         return [envelope.raw for envelope in read_batch(body)]

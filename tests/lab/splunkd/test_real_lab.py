@@ -109,3 +109,17 @@ def test_many_clients_at_once(real: Server) -> None:
         thread.join(60)
     assert failures == [] and not any(thread.is_alive() for thread in threads)
     assert rows(real, "search index=main | stats count") == [{"count": "30"}]
+
+
+@pytest.mark.verified(
+    source="logit's probes of Splunk 10.4.3: both forms of a metric, dimensions to group by"
+)
+def test_metrics_by_hec_are_found_by_mstats(real: Server) -> None:
+    send(
+        real,
+        '{"event": "metric", "index": "_metrics", "fields": {"metric_name:cpu": 1, "os": "a"}}'
+        '{"event": "metric", "index": "_metrics", "fields": {"metric_name": "cpu", "_value": 3, "os": "a"}}'
+        '{"index": "_metrics", "fields": {"metric_name:cpu": "8", "os": "b"}}',
+    )
+    found = rows(real, "| mstats avg(_value) AS v WHERE index=_metrics metric_name=cpu BY os")
+    assert found == [{"os": "a", "v": "2"}, {"os": "b", "v": "8"}]

@@ -1,0 +1,58 @@
+"""`receivers/simple` and `receivers/stream`: raw events over the management port. REST API Reference, Input
+endpoint descriptions: the body is the data; index, source, sourcetype and host are query arguments."""
+
+from xml.sax.saxutils import quoteattr
+
+from starlette.responses import Response
+
+from lab.errors import LabError
+from lab.splunkd.call import Call
+from lab.splunkd.errors import RestError
+from lab.splunkd.routing import Table
+from lab.splunkd.state import Splunkd
+
+TABLE = Table()
+
+
+@TABLE.add("POST", "receivers/simple")
+def simple(splunkd: Splunkd, call: Call) -> Response:
+    """One event; the answer shows where it went."""
+    meta = target(splunkd, call)
+    write(splunkd, call.body, meta)
+    fields = "".join(
+        f"<field k={quoteattr(name)}><value><text>{value}</text></value></field>"
+        for name, value in {"_index": meta["index"], "bytes": len(call.body), **meta}.items()
+    )
+    results = f"<response><results><result>{fields}</result></results></response>"
+    return Response(
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{results}', media_type="text/xml; charset=UTF-8"
+    )
+
+
+@TABLE.add("POST", "receivers/stream")
+def stream(splunkd: Splunkd, call: Call) -> Response:
+    write(splunkd, call.body, target(splunkd, call))
+    return Response(status_code=204)
+
+
+def target(splunkd: Splunkd, call: Call) -> dict[str, str]:
+    index = call.args.get("index") or "main"
+    if index == "default":
+        index = "main"
+    if index not in splunkd.indexes():
+        raise RestError(400, f"supplied index '{index}' missing")
+    if not call.args.get("sourcetype"):
+        raise RestError(400, "sourcetype: the lab does not guess one, as splunkd would")
+    return {
+        "index": index,
+        "source": call.args.get("source") or "www",
+        "sourcetype": call.args.get("sourcetype"),
+        "host": call.args.get("host") or "127.0.0.1",
+    }
+
+
+def write(splunkd: Splunkd, data: bytes, meta: dict[str, str]) -> None:
+    try:
+        splunkd.ingest.ingest(data, **meta)
+    except LabError as error:
+        raise RestError(400, str(error)) from error
