@@ -18,6 +18,17 @@ SAMPLE_DATA = ROOT / "sample_data"
 # Later than any capture and within MAX_DAYS_AGO of all: what a capture yields must not depend on today.
 NOW = datetime(2026, 12, 31, tzinfo=UTC).timestamp()
 SHARED = ("_raw", "_cd", "index", "sourcetype", "host", "source", "serving_platform", *DEFAULT_FIELDS)
+# Captured on this machine, but not yet read by the add-on. Shrinks: tests/unit/test_awaiting.py.
+AWAITING = frozenset(
+    {
+        "litellm:payload",
+        "litellm:server",
+        "llamacpp:server",
+        "seldon:microservice",
+        "triton:server",
+        "triton:trace",
+    }
+)
 Fields = dict[str, str | list[str]]
 
 
@@ -40,8 +51,9 @@ class Sample:
 
 
 def all_samples() -> list[Sample]:
-    """Every capture, broken lines left out."""
-    return [Sample(path) for path in sorted(SAMPLE_DATA.glob("*/*.log"))]
+    """Every capture that the add-on claims to read, broken lines left out."""
+    samples = [Sample(path) for path in sorted(SAMPLE_DATA.glob("*/*.log"))]
+    return [sample for sample in samples if sample.sourcetype not in AWAITING]
 
 
 def parse(sample: Sample, addon: Path = BUILT_ADDON) -> list[Fields]:
