@@ -6,7 +6,11 @@ from lab import Lab, LabError
 from scripts.samples import NOW, SAMPLE_DATA
 
 LONG = 1_000_000
-SOURCETYPES = ("access", "server", "model", "metrics", "inference")
+SOURCETYPES = (
+    *(f"torchserve:{kind}" for kind in ("access", "server", "model", "metrics", "inference")),
+    "mlserver:server",
+    "kserve:server",
+)
 
 
 def broken_lines(addon: Path) -> list[str]:
@@ -28,21 +32,21 @@ def broken_lines(addon: Path) -> list[str]:
 def long_lines(addon: Path) -> list[str]:
     """A line of a megabyte: its beginning is kept, it is marked, and the line after it is whole."""
     problems = []
-    for kind in SOURCETYPES:
-        path = next(iter(sorted((SAMPLE_DATA / f"torchserve:{kind}").glob("*.log"))))
+    for sourcetype in SOURCETYPES:
+        path = next(iter(sorted((SAMPLE_DATA / sourcetype).glob("*.log"))))
         whole = path.read_bytes().split(b"\n")[0]
         lab = Lab([addon], now=NOW)
         data = whole[:40] + b"x" * LONG + b"\n" + whole + b"\n"
         try:
-            lab.ingest(data, sourcetype=f"torchserve:{kind}", host="ml01")
+            lab.ingest(data, sourcetype=sourcetype, host="ml01")
             marks = lab.search(
                 "search index=main | eval marked=if(isnull(parse_problem), 0, 1) | table marked"
             )
         except LabError as error:
-            problems.append(f"{kind}: {error}")
+            problems.append(f"{sourcetype}: {error}")
             continue
         if sorted(str(row["marked"]) for row in marks) != ["0", "1"]:
             problems.append(
-                f"{kind}: of a long and a whole line, marked are {[row['marked'] for row in marks]}"
+                f"{sourcetype}: of a long and a whole line, marked are {[row['marked'] for row in marks]}"
             )
     return problems
