@@ -7,7 +7,7 @@ copies with one bug each, which must have some.
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.knowledge.checks.broken_lines import broken_lines, long_lines
+from tests.knowledge.checks.broken_lines import broken_lines, forged_lines, long_lines
 from tests.knowledge.checks.captures import (
     captures,
     duplicates_count_once,
@@ -30,6 +30,7 @@ CHECKS: dict[str, Check] = {
     "requests_count_once": requests_count_once,
     "broken_lines": broken_lines,
     "long_lines": long_lines,
+    "forged_lines": forged_lines,
     "layouts": layouts,
     "index_time_settings": index_time_settings,
     "references": references,

@@ -50,3 +50,21 @@ def long_lines(addon: Path) -> list[str]:
                 f"{sourcetype}: of a long and a whole line, marked are {[row['marked'] for row in marks]}"
             )
     return problems
+
+
+def forged_lines(addon: Path) -> list[str]:
+    """What a client or a model writes into MLServer's unescaped JSON does not become the model's name."""
+    start = '{"time": "2026-11-23 03:40:44,779", "name": "mlserver", "level": "WARNING", "message": "'
+    ending = '" , "model_name": "evil"}'
+    problems = []
+    for text in (
+        f'{start}x{ending} and so on" , "model_name": "real"}}',
+        f'{start}x{ending}\nand so on" , "model_name": "real"}}',
+        f'{start}x{ending}\nand so on" }}',
+    ):
+        lab = Lab([addon], now=NOW)
+        lab.ingest(text.encode() + b"\n", sourcetype="mlserver:server", host="ml01")
+        problems += [
+            f"evil: {text}" for row in lab.search("search index=main") if "evil" in str(row.get("model_name"))
+        ]
+    return problems

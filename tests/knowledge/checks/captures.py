@@ -83,7 +83,7 @@ def requests_count_once(addon: Path) -> list[str]:
     for sourcetype, name, wanted in (
         ("mlserver:server", "noparallel", 46),
         ("mlserver:server", "debug-false.stdout", 0),
-        ("kserve:server", "workers", 54),
+        ("kserve:server", "workers", 58),
         ("kserve:server", "logjson.stderr", 54),
         ("kserve:server", "accessfmt.stdout", 37),
         ("kserve:server", "default.stderr", 0),
