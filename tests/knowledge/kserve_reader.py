@@ -118,8 +118,8 @@ def access(text: str) -> Fields:
 
 def route(method: str, path: str) -> Fields:
     if path in ("/", "/metrics"):
-        found = {"/": "health", "/metrics": "metrics"}[path]
-        return {"operation": found} if method == "GET" else {}
+        what = {"/": "health", "/metrics": "metrics"}[path]
+        return {"operation": what} if method == "GET" else {}
     family, *parts = path.split("/")[1:]
     if family == "v2":
         operation = v2_operation(method, parts)
@@ -133,7 +133,8 @@ def route(method: str, path: str) -> Fields:
         model = name.removesuffix(verb)
         asked: Fields = {"model_name": model, "operation": verb[1:]}
         return asked if method == "POST" else {}
-    return {"model_name": name} | ({"operation": "health"} if method == "GET" else {})
+    found: Fields = {"model_name": name}
+    return found | ({"operation": "health"} if method == "GET" else {})
 
 
 def trace(text: str) -> Fields:

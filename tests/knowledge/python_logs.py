@@ -96,5 +96,6 @@ def exception(lines: list[str]) -> Fields:
     for line in lines[(chained or starts)[-1] + 1 :]:
         if line and not line.startswith(" "):
             name, colon, text = line.partition(": ")
-            return {"error_type": name} | ({"error_message": text} if colon and text else {})
+            found: Fields = {"error_type": name}
+            return found | ({"error_message": text} if colon and text else {})
     return {}
