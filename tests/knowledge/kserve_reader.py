@@ -8,7 +8,6 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from tests.knowledge.python_logs import (
-    TRACEBACK,
     Fields,
     epoch,
     exception,
@@ -32,7 +31,7 @@ NO_ROUTE = ("307", "404", "405")
 def server(data: bytes) -> Iterator[Fields]:
     event: list[str] = []
     for line in data.decode("utf-8").split("\n"):
-        if event and (begins(line) or complete(event, line)):
+        if event and (begins(line) or complete(event)):
             yield read(event)
             event = []
         if line or event:
@@ -48,12 +47,10 @@ def begins(line: str) -> bool:
     return is_stamp(line) and (words[0] == "uvicorn.access" or (len(words) > 1 and words[1] in LOGGERS))
 
 
-def complete(event: list[str], following: str) -> bool:
+def complete(event: list[str]) -> bool:
     last = event[-1]
     if last.startswith(ASGI) or last.endswith(("'time:wall']", "'time:cpu']")):
         return True
-    if len(event) == 1 and last.startswith(JSON):
-        return last.endswith("}") and not following.startswith((TRACEBACK[:9], " "))
     return len(event) == 1 and (" uvicorn.access " in last or "kserve.trace requestId: " in last)
 
 

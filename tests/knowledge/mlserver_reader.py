@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from tests.knowledge.python_logs import (
     LEVELS,
-    TRACEBACK,
     Fields,
     epoch,
     exception,
@@ -33,7 +32,7 @@ def server(data: bytes) -> Iterator[Fields]:
 def events(lines: list[str]) -> Iterator[list[str]]:
     event: list[str] = []
     for line in lines:
-        if event and (begins(line) or complete(event, line)):
+        if event and (begins(line) or complete(event)):
             yield event
             event = []
         if line or event:
@@ -46,15 +45,13 @@ def begins(line: str) -> bool:
     return (is_stamp(line) and line[23:25] == " [") or line.startswith((JSON, *UNDATED)) or is_warning(line)
 
 
-def complete(event: list[str], following: str) -> bool:
-    """A line that nothing can go on from: uvicorn's, a notice of MLServer's own, closed JSON."""
+def complete(event: list[str]) -> bool:
+    """A line that nothing can go on from: uvicorn's, a notice of MLServer's own."""
     line = event[0]
     if len(event) > 1:
         return False
     if line.startswith(("INFO:", "WARNING:")):
         return True
-    if line.startswith(JSON):
-        return line.endswith("}") and not following.startswith((TRACEBACK[:9], " "))
     names, _, rest = line[24:].partition("] ")
     if names.startswith("[mlserver."):
         return rest.startswith(("INFO", "DEBUG"))
