@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from lab import Lab
 from lab.conf.reader import Stanzas, read_conf, write_conf_file
 from scripts.build.paths import ADDON, BUILT_ADDON, ROOT
-from scripts.samples import SAMPLE_DATA, all_samples
+from scripts.samples import NOW, SAMPLE_DATA, all_samples
 
 SUITE = ROOT / "tests/knowledge/psa"
 WORK = ROOT / "build/psa"
@@ -86,14 +87,17 @@ def captures() -> Iterator[tuple[str, str, bytes, int]]:
 
 
 def broken_lines() -> Iterator[tuple[str, str, bytes, int]]:
-    """For each source type, its broken samples that are one line of text: some fields come only from such."""
+    """For each source type, its broken samples that are one line of text: some fields come only from such.
+    Where an event may have several lines, a line without a beginning goes on with the one before it."""
     lines: dict[str, list[bytes]] = {}
     for path in sorted(SAMPLE_DATA.glob("*/broken/*.log")):
         line = path.read_bytes().strip(b"\r\n")
         if b"\n" not in line and is_text(line):
             lines.setdefault(path.parents[1].name, []).append(line + b"\n")
     for sourcetype, found in lines.items():
-        yield sourcetype, f"{plain(sourcetype)}-broken.log", b"".join(found), len(found)
+        data = b"".join(found)
+        count = Lab([BUILT_ADDON], now=NOW).ingest(data, sourcetype=sourcetype)
+        yield sourcetype, f"{plain(sourcetype)}-broken.log", data, count
 
 
 def is_text(data: bytes) -> bool:

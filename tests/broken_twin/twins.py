@@ -3,7 +3,7 @@ own."""
 
 # ruff: noqa: E501 - a table: a twin a line
 
-from tests.broken_twin import triton_twins
+from tests.broken_twin import kserve_twins, mlserver_twins, triton_twins
 from tests.broken_twin.twin import PROPS, SEARCHES, TRANSFORMS, VIEW, Twin
 
 TWINS = [
@@ -67,4 +67,6 @@ TWINS = [
     Twin("search without a time range", SEARCHES, "dispatch.earliest_time", "dispatch.earliest", "searches"),
     Twin("search that does not parse", SEARCHES, "| where unparsed", "| were unparsed", "searches"),
     *triton_twins.TWINS,
+    *mlserver_twins.TWINS,
+    *kserve_twins.TWINS,
 ]  # fmt: skip

@@ -7,8 +7,13 @@ copies with one bug each, which must have some.
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.knowledge.checks.broken_lines import broken_lines, long_lines
-from tests.knowledge.checks.captures import captures, duplicates_count_once
+from tests.knowledge.checks.broken_lines import broken_lines, forged_lines, long_lines
+from tests.knowledge.checks.captures import (
+    captures,
+    duplicates_count_once,
+    model_changes_count_once,
+    requests_count_once,
+)
 from tests.knowledge.checks.dashboards import dashboards
 from tests.knowledge.checks.detections import detections
 from tests.knowledge.checks.index_time import index_time_settings
@@ -22,8 +27,11 @@ Check = Callable[[Path], list[str]]
 CHECKS: dict[str, Check] = {
     "captures": captures,
     "duplicates_count_once": duplicates_count_once,
+    "model_changes_count_once": model_changes_count_once,
+    "requests_count_once": requests_count_once,
     "broken_lines": broken_lines,
     "long_lines": long_lines,
+    "forged_lines": forged_lines,
     "layouts": layouts,
     "index_time_settings": index_time_settings,
     "references": references,

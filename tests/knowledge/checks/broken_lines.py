@@ -9,6 +9,8 @@ LONG = 1_000_000
 SOURCETYPES = (
     *(f"torchserve:{kind}" for kind in ("access", "server", "model", "metrics", "inference")),
     "triton:server",
+    "mlserver:server",
+    "kserve:server",
 )
 
 
@@ -31,21 +33,39 @@ def broken_lines(addon: Path) -> list[str]:
 def long_lines(addon: Path) -> list[str]:
     """A line of a megabyte: its beginning is kept, it is marked, and the line after it is whole."""
     problems = []
-    for kind in SOURCETYPES:
-        path = next(iter(sorted((SAMPLE_DATA / kind).glob("*.log"))))
+    for sourcetype in SOURCETYPES:
+        path = next(iter(sorted((SAMPLE_DATA / sourcetype).glob("*.log"))))
         whole = path.read_bytes().split(b"\n")[0]
         lab = Lab([addon], now=NOW)
         data = whole[:40] + b"x" * LONG + b"\n" + whole + b"\n"
         try:
-            lab.ingest(data, sourcetype=kind, host="ml01")
+            lab.ingest(data, sourcetype=sourcetype, host="ml01")
             marks = lab.search(
                 "search index=main | eval marked=if(isnull(parse_problem), 0, 1) | table marked"
             )
         except LabError as error:
-            problems.append(f"{kind}: {error}")
+            problems.append(f"{sourcetype}: {error}")
             continue
         if sorted(str(row["marked"]) for row in marks) != ["0", "1"]:
             problems.append(
-                f"{kind}: of a long and a whole line, marked are {[row['marked'] for row in marks]}"
+                f"{sourcetype}: of a long and a whole line, marked are {[row['marked'] for row in marks]}"
             )
+    return problems
+
+
+def forged_lines(addon: Path) -> list[str]:
+    """What a client or a model writes into MLServer's unescaped JSON does not become the model's name."""
+    start = '{"time": "2026-11-23 03:40:44,779", "name": "mlserver", "level": "WARNING", "message": "'
+    ending = '" , "model_name": "evil"}'
+    problems = []
+    for text in (
+        f'{start}x{ending} and so on" , "model_name": "real"}}',
+        f'{start}x{ending}\nand so on" , "model_name": "real"}}',
+        f'{start}x{ending}\nand so on" }}',
+    ):
+        lab = Lab([addon], now=NOW)
+        lab.ingest(text.encode() + b"\n", sourcetype="mlserver:server", host="ml01")
+        problems += [
+            f"evil: {text}" for row in lab.search("search index=main") if "evil" in str(row.get("model_name"))
+        ]
     return problems

@@ -52,3 +52,46 @@ def duplicates_count_once(addon: Path) -> list[str]:
                 f"{name}: {counted[0]['count']} server events, {raws[0]['distinct']} different lines"
             )
     return problems
+
+
+def model_changes_count_once(addon: Path) -> list[str]:
+    """MLServer writes each load and unload in every process; through the macro each counts once. What
+    happened is known: the capture loads two models, then unloads one of them and loads it again."""
+    changes = ["custom load", "iris load", "iris unload", "iris load"]
+    broken = ["broken load", "broken unload", "custom load", "iris load", "broken unload"]
+    problems = []
+    for name, wanted in {
+        "default.stdout": changes,
+        "structured.stdout": changes,
+        "noparallel": changes,
+        "broken-model": broken,
+    }.items():
+        lab = Lab([addon], now=NOW)
+        path = SAMPLE_DATA / "mlserver:server" / f"{name}.log"
+        lab.ingest(path.read_bytes(), sourcetype="mlserver:server", host="ml01", source=path.name)
+        rows = lab.search("`mlserver_model_changes` | table model_name operation")
+        # Events of one millisecond have no order.
+        found = sorted(f"{row['model_name']} {row['operation']}" for row in rows)
+        if found != sorted(wanted):
+            problems.append(f"{name}: {found}, not {sorted(wanted)}")
+    return problems
+
+
+def requests_count_once(addon: Path) -> list[str]:
+    """As many events of type ai_inference_request as access lines in the capture, timings left out."""
+    problems = []
+    for sourcetype, name, wanted in (
+        ("mlserver:server", "noparallel", 46),
+        ("mlserver:server", "debug-false.stdout", 0),
+        ("kserve:server", "workers", 58),
+        ("kserve:server", "logjson.stderr", 54),
+        ("kserve:server", "accessfmt.stdout", 37),
+        ("kserve:server", "default.stderr", 0),
+    ):
+        lab = Lab([addon], now=NOW)
+        data = (SAMPLE_DATA / sourcetype / f"{name}.log").read_bytes()
+        lab.ingest(data, sourcetype=sourcetype, host="ml01", source=name)
+        counted = lab.search("search eventtype=ai_inference_request | stats count")[0]["count"]
+        if counted != str(wanted):
+            problems.append(f"{sourcetype}/{name}: {counted} requests, not {wanted}")
+    return problems

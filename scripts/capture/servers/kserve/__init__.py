@@ -63,7 +63,7 @@ RUNS: Mapping[str, Run] = {
             "two workers, their lines in one stream as in a container's log",
             {"stdout": "kserve:server/workers.log"},
             arguments=("--workers", "2"),
-            steps=drive.EVERYTHING,
+            steps=(*drive.EVERYTHING, drive.versions),
             one_stream=True,
         ),
     )

@@ -100,6 +100,14 @@ def unload_and_load(client: Client) -> None:
     client.post("/v1/models/tiny:predict", V1)
 
 
+def versions(client: Client) -> None:
+    """Paths with a version are answered, but KServe's registry knows none."""
+    client.get("/v2/models/tiny/versions/1")
+    client.get("/v2/models/tiny/versions/1/ready")
+    client.post("/v2/models/fraud-detector.v2/versions/1/infer", v2([ROW]))
+    client.get("/v2/models/a%2Fb/ready")
+
+
 def grpc(python: Path) -> Callable[[Client], None]:
     """gRPC by the server's own client: nothing of ours speaks it."""
 
