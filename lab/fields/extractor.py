@@ -11,6 +11,7 @@ from lab.fields.automatic_lookups import lookup_steps
 from lab.fields.calculated import calculated_steps
 from lab.fields.eventtypes import eventtype_steps
 from lab.fields.extract import extract_steps
+from lab.fields.field_filters import refuse_filters
 from lab.fields.fieldalias import alias_steps
 from lab.fields.kv_mode import TableStep, kv_steps, limits_of
 from lab.fields.lazy import EARLY, LazyRow, may_write
@@ -143,8 +144,7 @@ class FieldExtractor:
         if origin not in self._steps:
             self._steps[origin] = self.compile(*origin, context)
         if self._shared is None:
-            if self.confs.merged("field_filters"):
-                raise Unsupported("field_filters.conf: the lab has no field filters")
+            refuse_filters(self.confs)
             self._shared = [
                 *eventtype_steps(self.confs.merged("eventtypes", self.app), context, self.problem),
                 *tag_steps(self.confs.merged("tags", self.app), self.problem),
