@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 
-from lab.errors import LabError
+from lab.errors import LabError, SearchError
 from lab.splunkd.hec.codes import Refusal
 from lab.splunkd.hec.envelope import Envelope, read_batch, read_time
 from lab.splunkd.hec.tokens import Token
@@ -107,12 +107,14 @@ class Collector:
 
     def _write_metric(self, envelope: Envelope, time: float | None, meta: dict[str, str]) -> None:
         """A metrics index keeps measurements only: what is none is dropped, with a word in the log."""
-        if not envelope.measures:
-            text = f"The metric event is not properly structured, index={meta['index']}: no metric_name"
-            self._splunkd.log.write("ERROR", "MetricsProcessor", text)
-            return
         moment = self._splunkd.engine.now if time is None else time
-        self._splunkd.ingest.ingest_event("", time=moment, fields=envelope.fields, **meta)
+        try:
+            if not envelope.measures:
+                raise SearchError("no metric_name")
+            self._splunkd.ingest.ingest_event("", time=moment, fields=envelope.fields, **meta)
+        except SearchError as error:
+            text = f"The metric event is not properly structured, index={meta['index']}: {error}"
+            self._splunkd.log.write("ERROR", "MetricsProcessor", text)
 
     def _known(self, index: str) -> bool:
         """Events for an index that does not exist are accepted and lost, as in Splunk (facts: A1); the

@@ -123,3 +123,11 @@ def test_metrics_by_hec_are_found_by_mstats(real: Server) -> None:
     )
     found = rows(real, "| mstats avg(_value) AS v WHERE index=_metrics metric_name=cpu BY os")
     assert found == [{"os": "a", "v": "2"}, {"os": "b", "v": "8"}]
+
+
+@pytest.mark.verified(source="Metrics manual: a measurement is a number; logit: a number may come as text")
+def test_a_measurement_that_is_no_number_is_dropped_and_logged(real: Server) -> None:
+    send(real, '{"index": "_metrics", "fields": {"metric_name:cpu": "much", "os": "a"}}')
+    assert rows(real, "| mstats count(_value) AS n WHERE index=_metrics metric_name=cpu") == []
+    logged = rows(real, 'search index=_internal "not properly structured" | stats count')
+    assert logged == [{"count": "1"}]
