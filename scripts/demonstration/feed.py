@@ -44,10 +44,10 @@ class Feed:
 def feeds(now: float) -> Iterator[Feed]:
     """Every capture of the runs above, and the broken lines, with their times moved."""
     for run, (host, minutes) in SERVERS.items():
-        paths = [p for p in sorted(SAMPLE_DATA.glob(f"*/{run}*.log")) if "stdout" not in p.name]
+        paths = [p for p in sorted(SAMPLE_DATA.glob(f"torchserve:*/{run}*.log")) if "stdout" not in p.name]
         yield from moved(paths, host, now - minutes * 60)
     host, minutes = BROKEN_SERVER
-    for path in sorted(SAMPLE_DATA.glob("*/broken/*.log")):
+    for path in sorted(SAMPLE_DATA.glob("torchserve:*/broken/*.log")):
         yield from moved([path], host, now - minutes * 60)
 
 
