@@ -5,16 +5,17 @@ import json
 import pytest
 
 from scripts.samples import Fields, Sample, all_samples
-from tests.knowledge import kserve_reader, mlserver_reader, torchserve_reader, triton_reader
+from tests.knowledge import kserve_reader, mlserver_reader, seldon_reader, torchserve_reader, triton_reader
 
-READERS = torchserve_reader.READERS | mlserver_reader.READERS | kserve_reader.READERS | triton_reader.READERS
+MODULES = (kserve_reader, mlserver_reader, seldon_reader, torchserve_reader, triton_reader)
+READERS = {sourcetype: reader for module in MODULES for sourcetype, reader in module.READERS.items()}
 # The lines before log4j2 starts belong to no layout: the second reader has no business with them.
 NO_LAYOUT = "torchserve:server/default.stdout.log"
 SAMPLES = [sample for sample in all_samples() if str(sample) != NO_LAYOUT]
 # What a line carries, both say; and where the reader finds none, the add-on must not have one either.
 EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_message", "request_id", "src")
-# Of these two sources the reader reads everything.
-WHOLE = ("mlserver:server", "kserve:server")
+# Of these sources the reader reads everything.
+WHOLE = ("mlserver:server", "kserve:server", "seldon:microservice")
 OURS_ALONE = {"_time", "dest", "eventtype", "tag", "tag::eventtype", "parse_problem"}
 
 
