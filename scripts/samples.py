@@ -26,13 +26,13 @@ Fields = dict[str, str | list[str]]
 
 @dataclass(frozen=True)
 class Sample:
-    """One capture; `sourcetype` is the name of its folder."""
+    """One capture; `sourcetype` is the name of its folder. `from_source/` has what could not be captured."""
 
     path: Path
 
     @property
     def sourcetype(self) -> str:
-        return self.path.parent.name
+        return self.path.relative_to(SAMPLE_DATA).parts[0]
 
     @property
     def expected_path(self) -> Path:
@@ -44,7 +44,8 @@ class Sample:
 
 def all_samples() -> list[Sample]:
     """Every capture of the source types that the add-on reads, broken lines left out."""
-    found = [Sample(path) for path in sorted(SAMPLE_DATA.glob("*/*.log"))]
+    paths = [*SAMPLE_DATA.glob("*/*.log"), *SAMPLE_DATA.glob("*/from_source/*.log")]
+    found = [Sample(path) for path in sorted(paths)]
     return [sample for sample in found if sample.sourcetype not in AWAITING]
 
 

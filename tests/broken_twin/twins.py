@@ -3,7 +3,7 @@ own."""
 
 # ruff: noqa: E501 - a table: a twin a line
 
-from tests.broken_twin import kserve_twins, mlserver_twins, seldon_twins, triton_twins
+from tests.broken_twin import kserve_twins, mlserver_twins, seldon_twins, tensorflow_twins, triton_twins
 from tests.broken_twin.twin import PROPS, SEARCHES, TRANSFORMS, VIEW, Twin
 
 TWINS = [
@@ -70,4 +70,5 @@ TWINS = [
     *mlserver_twins.TWINS,
     *kserve_twins.TWINS,
     *seldon_twins.TWINS,
+    *tensorflow_twins.TWINS,
 ]  # fmt: skip

@@ -5,9 +5,16 @@ import json
 import pytest
 
 from scripts.samples import Fields, Sample, all_samples
-from tests.knowledge import kserve_reader, mlserver_reader, seldon_reader, torchserve_reader, triton_reader
+from tests.knowledge import (
+    kserve_reader,
+    mlserver_reader,
+    seldon_reader,
+    tensorflow_reader,
+    torchserve_reader,
+    triton_reader,
+)
 
-MODULES = (kserve_reader, mlserver_reader, seldon_reader, torchserve_reader, triton_reader)
+MODULES = (kserve_reader, mlserver_reader, seldon_reader, tensorflow_reader, torchserve_reader, triton_reader)
 READERS = {sourcetype: reader for module in MODULES for sourcetype, reader in module.READERS.items()}
 # The lines before log4j2 starts belong to no layout: the second reader has no business with them.
 NO_LAYOUT = "torchserve:server/default.stdout.log"

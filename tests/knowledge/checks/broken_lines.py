@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lab import Lab, LabError
-from scripts.samples import NOW, SAMPLE_DATA
+from scripts.samples import NOW, SAMPLE_DATA, all_samples
 
 LONG = 1_000_000
 SOURCETYPES = (
@@ -12,6 +12,7 @@ SOURCETYPES = (
     "mlserver:server",
     "kserve:server",
     "seldon:microservice",
+    "tensorflow:serving",
 )
 
 
@@ -35,7 +36,7 @@ def long_lines(addon: Path) -> list[str]:
     """A line of a megabyte: its beginning is kept, it is marked, and the line after it is whole."""
     problems = []
     for sourcetype in SOURCETYPES:
-        path = next(iter(sorted((SAMPLE_DATA / sourcetype).glob("*.log"))))
+        path = next(sample.path for sample in all_samples() if sample.sourcetype == sourcetype)
         whole = path.read_bytes().split(b"\n")[0]
         lab = Lab([addon], now=NOW)
         data = whole[:40] + b"x" * LONG + b"\n" + whole + b"\n"
