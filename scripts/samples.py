@@ -2,7 +2,8 @@
 
 A capture NAME.log has NAME.expected.json beside it: the number of events, and every field of each, in file
 order. Left out is what is the same for all (`index`, `sourcetype`, `host`, `source`) and `_raw`, which
-is the capture itself.
+is the capture itself. Of `ai:container`, whose lines go to
+several source types, `routed` says to which.
 """
 
 import json
@@ -55,11 +56,16 @@ def parse(sample: Sample, addon: Path = BUILT_ADDON) -> list[Fields]:
     lab.ingest(sample.path.read_bytes(), sourcetype=sample.sourcetype, host="ml01", source=str(sample))
     # Newest first, and of equal times the last indexed first: back into file order by the event's number.
     order = {id(event): event.sequence for event in lab.index.events}
-    rows = lab.search(f'search sourcetype="{sample.sourcetype}"')
+    rows = lab.search("search index=main")
     newest_first = lab.index.newest_first(["main"])
-    return [
+    ordered = [
         row
         for _, row in sorted(zip((order[id(e)] for e in newest_first), rows, strict=True), key=lambda p: p[0])
+    ]
+    # Where the event's source type is not its file's, which names it.
+    return [
+        row if row["sourcetype"] == sample.sourcetype else {**row, "routed": row["sourcetype"]}
+        for row in ordered
     ]
 
 

@@ -3,7 +3,14 @@ own."""
 
 # ruff: noqa: E501 - a table: a twin a line
 
-from tests.broken_twin import kserve_twins, mlserver_twins, seldon_twins, tensorflow_twins, triton_twins
+from tests.broken_twin import (
+    container_twins,
+    kserve_twins,
+    mlserver_twins,
+    seldon_twins,
+    tensorflow_twins,
+    triton_twins,
+)
 from tests.broken_twin.twin import PROPS, SEARCHES, TRANSFORMS, VIEW, Twin
 
 TWINS = [
@@ -68,6 +75,7 @@ TWINS = [
     Twin("search that does not parse", SEARCHES, "| where unparsed", "| were unparsed", "searches"),
     *triton_twins.TWINS,
     *mlserver_twins.TWINS,
+    *container_twins.TWINS,
     *kserve_twins.TWINS,
     *seldon_twins.TWINS,
     *tensorflow_twins.TWINS,

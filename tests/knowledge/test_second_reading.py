@@ -18,7 +18,8 @@ MODULES = (kserve_reader, mlserver_reader, seldon_reader, tensorflow_reader, tor
 READERS = {sourcetype: reader for module in MODULES for sourcetype, reader in module.READERS.items()}
 # The lines before log4j2 starts belong to no layout: the second reader has no business with them.
 NO_LAYOUT = "torchserve:server/default.stdout.log"
-SAMPLES = [sample for sample in all_samples() if str(sample) != NO_LAYOUT]
+# The lines of a container are other samples' lines: check `containers` compares them.
+SAMPLES = [s for s in all_samples() if str(s) != NO_LAYOUT and s.sourcetype != "ai:container"]
 # What a line carries, both say; and where the reader finds none, the add-on must not have one either.
 EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_message", "request_id", "src")
 # Of these sources the reader reads everything.

@@ -14,6 +14,7 @@ from tests.knowledge.checks.captures import (
     model_changes_count_once,
     requests_count_once,
 )
+from tests.knowledge.checks.containers import containers
 from tests.knowledge.checks.dashboards import dashboards
 from tests.knowledge.checks.detections import detections
 from tests.knowledge.checks.index_time import index_time_settings
@@ -32,6 +33,7 @@ CHECKS: dict[str, Check] = {
     "broken_lines": broken_lines,
     "long_lines": long_lines,
     "forged_lines": forged_lines,
+    "containers": containers,
     "layouts": layouts,
     "index_time_settings": index_time_settings,
     "references": references,

@@ -8,6 +8,7 @@ from lab.conf.reader import Stanzas, read_conf
 
 # Views that Splunk itself brings.
 SPLUNK_VIEWS = {"search", "reports", "alerts", "dashboards", "datasets"}
+WRITTEN = re.compile(r"(?:^|[,\s])([a-z_]\w*) ?:?= ")
 STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?!\w*\s*\()")
 
@@ -20,7 +21,7 @@ def references(addon: Path) -> list[str]:
     return [
         *transforms(conf["props"], conf["transforms"]),
         *tags(conf["tags"], conf["eventtypes"]),
-        *chained_evals(conf["props"]),
+        *chained_evals(conf["props"], written(conf["transforms"])),
         *navigation(addon),
         *exported(addon),
     ]
@@ -47,7 +48,12 @@ def tags(stanzas: Stanzas, eventtypes: Stanzas) -> list[str]:
     ]
 
 
-def chained_evals(props: Stanzas) -> list[str]:
+def written(transforms: Stanzas) -> set[str]:
+    """Fields that an INGEST_EVAL writes: an EVAL of the same name reads what was indexed."""
+    return {name for stanza in transforms.values() for name in WRITTEN.findall(stanza.get("INGEST_EVAL", ""))}
+
+
+def chained_evals(props: Stanzas, indexed: set[str]) -> list[str]:
     """EVALs of a stanza run in parallel: one that names a field which only another EVAL makes sees null."""
     problems = []
     for stanza, settings in props.items():
@@ -59,6 +65,7 @@ def chained_evals(props: Stanzas) -> list[str]:
             names = set(WORD.findall(STRING.sub("", value))) & made
             # A field that an extraction makes too is read as extracted; one of KV_MODE=json likewise.
             only_calculated = {n for n in names if f"<{n}>" not in extractions}
+            only_calculated -= indexed & {setting.removeprefix("EVAL-")}
             if only_calculated - json_fields(settings):
                 problems.append(
                     f"props.conf [{stanza}] {setting} reads {sorted(only_calculated)}, also an EVAL"
