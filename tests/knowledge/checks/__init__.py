@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.knowledge.checks.broken_lines import broken_lines, forged_lines, long_lines
+from tests.knowledge.checks.calculated import calculated_fields
 from tests.knowledge.checks.captures import (
     captures,
     duplicates_count_once,
@@ -20,6 +21,7 @@ from tests.knowledge.checks.detections import detections
 from tests.knowledge.checks.index_time import index_time_settings
 from tests.knowledge.checks.layouts import layouts
 from tests.knowledge.checks.references import references
+from tests.knowledge.checks.regexes import regexes
 from tests.knowledge.checks.searches import searches
 from tests.knowledge.checks.traces import traces
 
@@ -37,6 +39,8 @@ CHECKS: dict[str, Check] = {
     "layouts": layouts,
     "index_time_settings": index_time_settings,
     "references": references,
+    "calculated_fields": calculated_fields,
+    "regexes": regexes,
     "searches": searches,
     "traces": traces,
     "dashboards": dashboards,

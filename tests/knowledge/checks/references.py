@@ -1,6 +1,8 @@
-"""Names that one object uses of another exist: transforms, event types, tags, views; EVALs do not chain."""
+"""Names that one object uses of another exist: transforms, lookups, event types, tags, views."""
 
+import fnmatch
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -8,9 +10,8 @@ from lab.conf.reader import Stanzas, read_conf
 
 # Views that Splunk itself brings.
 SPLUNK_VIEWS = {"search", "reports", "alerts", "dashboards", "datasets"}
-WRITTEN = re.compile(r"(?:^|[,\s])([a-z_]\w*) ?:?= ")
-STRING = re.compile(r'"(?:\\.|[^"\\])*"')
-WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?!\w*\s*\()")
+LOOKUP = re.compile(r"\|\s*(?:input)?lookup\s+(?:\w+=\S+\s+)*(\w[\w.]*)")
+EVENTTYPE = re.compile(r'\beventtype\s*=\s*"?([\w*-]+)')
 
 
 def references(addon: Path) -> list[str]:
@@ -21,7 +22,8 @@ def references(addon: Path) -> list[str]:
     return [
         *transforms(conf["props"], conf["transforms"]),
         *tags(conf["tags"], conf["eventtypes"]),
-        *chained_evals(conf["props"], written(conf["transforms"])),
+        *lookups(addon, conf["props"], conf["transforms"]),
+        *named_eventtypes(addon, conf["eventtypes"]),
         *navigation(addon),
         *exported(addon),
     ]
@@ -36,7 +38,8 @@ def transforms(props: Stanzas, known: Stanzas) -> list[str]:
         for name in value.split(",")
     ]
     missing = [f"{where}: no transform [{name}]" for where, name in used if name not in known]
-    idle = set(known) - {name for _, name in used}
+    tables = {name for name, settings in known.items() if "filename" in settings or "collection" in settings}
+    idle = set(known) - {name for _, name in used} - tables
     return missing + [f"transforms.conf [{name}] is never used" for name in sorted(idle)]
 
 
@@ -48,34 +51,44 @@ def tags(stanzas: Stanzas, eventtypes: Stanzas) -> list[str]:
     ]
 
 
-def written(transforms: Stanzas) -> set[str]:
-    """Fields that an INGEST_EVAL writes: an EVAL of the same name reads what was indexed."""
-    return {name for stanza in transforms.values() for name in WRITTEN.findall(stanza.get("INGEST_EVAL", ""))}
+def lookups(addon: Path, props: Stanzas, known: Stanzas) -> list[str]:
+    """A lookup that is named is defined, its file is there, and each file is used."""
+    named = [
+        (f"props.conf [{stanza}] {setting}", value.split()[0])
+        for stanza, settings in props.items()
+        for setting, value in settings.items()
+        if setting.startswith("LOOKUP-")
+    ]
+    for where, text in texts(addon):
+        named += [(where, name) for name in LOOKUP.findall(text)]
+    files = {path.name for path in (addon / "lookups").glob("*.csv")}
+    wanted = {settings["filename"]: name for name, settings in known.items() if "filename" in settings}
+    return [
+        *(f"{where}: no lookup {name}" for where, name in named if name not in known and name not in files),
+        *(f"transforms.conf [{name}]: no file {file}" for file, name in wanted.items() if file not in files),
+        *(f"lookups/{file} is no lookup's" for file in sorted(files - wanted.keys())),
+    ]
 
 
-def chained_evals(props: Stanzas, indexed: set[str]) -> list[str]:
-    """EVALs of a stanza run in parallel: one that names a field which only another EVAL makes sees null."""
-    problems = []
-    for stanza, settings in props.items():
-        made = {name.removeprefix("EVAL-") for name in settings if name.startswith("EVAL-")}
-        extractions = " ".join(v for k, v in settings.items() if k.startswith(("EXTRACT-", "FIELDALIAS-")))
-        for setting, value in settings.items():
-            if not setting.startswith("EVAL-"):
-                continue
-            names = set(WORD.findall(STRING.sub("", value))) & made
-            # A field that an extraction makes too is read as extracted; one of KV_MODE=json likewise.
-            only_calculated = {n for n in names if f"<{n}>" not in extractions}
-            only_calculated -= indexed & {setting.removeprefix("EVAL-")}
-            if only_calculated - json_fields(settings):
-                problems.append(
-                    f"props.conf [{stanza}] {setting} reads {sorted(only_calculated)}, also an EVAL"
-                )
-    return problems
+def named_eventtypes(addon: Path, known: Stanzas) -> list[str]:
+    """Event types that searches, macros, dashboards, models and other event types name."""
+    return [
+        f"{where}: no event type {name}"
+        for where, text in texts(addon)
+        for name in EVENTTYPE.findall(text)
+        if not fnmatch.filter(known, name)
+    ]
 
 
-def json_fields(settings: dict[str, str]) -> set[str]:
-    """Fields that the JSON itself may carry under the name of an EVAL, and that are meant there."""
-    return {"message", "exception"} if settings.get("KV_MODE") == "json" else set()
+def texts(addon: Path) -> Iterator[tuple[str, str]]:
+    """Every search the add-on ships, with its place."""
+    for name in ("savedsearches", "macros", "eventtypes"):
+        path = addon / f"default/{name}.conf"
+        for stanza, settings in (read_conf(path) if path.is_file() else {}).items():
+            yield f"{name}.conf [{stanza}]", settings.get("search", settings.get("definition", ""))
+    for path in sorted((addon / "default/data").rglob("*")):
+        if path.suffix in (".xml", ".json"):
+            yield f"{path.stem}", path.read_text(encoding="utf-8").replace('\\"', '"')
 
 
 def navigation(addon: Path) -> list[str]:
