@@ -19,7 +19,9 @@ SAMPLE_DATA = ROOT / "sample_data"
 # Later than any capture and within MAX_DAYS_AGO of all: what a capture yields must not depend on today.
 NOW = datetime(2026, 12, 31, tzinfo=UTC).timestamp()
 HIDDEN = ("_raw", "_cd", "_indextime")
-SHARED = (*HIDDEN, "index", "sourcetype", "host", "source", "serving_platform", *DEFAULT_FIELDS)
+# Tags follow from the event types: check `datamodel` and pytest-splunk-addon hold them.
+TAGS = ("tag", "tag::eventtype")
+SHARED = (*HIDDEN, *TAGS, "index", "sourcetype", "host", "source", "serving_platform", *DEFAULT_FIELDS)
 # Captured, but not yet read by the add-on. Shrinks: tests/unit/test_samples.py.
 AWAITING = {"litellm:payload", "litellm:server", "llamacpp:server", "vllm:server"}
 Fields = dict[str, str | list[str]]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tests.knowledge.python_logs import (
     LEVELS,
     Fields,
+    changed,
     epoch,
     exception,
     grpc_operation,
@@ -128,18 +129,18 @@ def told(fields: Fields) -> Fields:
     message, logger = str(fields.get("message", "")), fields.get("logger")
     quoted = message.split("'")
     if logger == "mlserver" and fields["log_level"] == "INFO" and len(quoted) == 3:
-        loads = message.startswith("Loaded model"), message.endswith("removed from registry.")
-        found: Fields = {"operation": "load" if any(loads) else "unload"}
+        operation = "load" if message.startswith("Loaded model") else "unload"
+        found: Fields = {"operation": operation, **changed(operation, quoted[1], "success")}
         return found | ({"model_name": quoted[1]} if message.startswith("Unloaded all") else {})
     if logger == "mlserver" and message.startswith("Couldn't load model"):
-        return {"operation": "load"}
+        return {"operation": "load", **changed("load", quoted[2], "failure", message)}
     if logger == "mlserver.parallel" and message.startswith("An error occurred calling"):
         return {"operation": "predict", "model_name": quoted[3]}
     if logger == "mlserver.parallel" and message.startswith("An error occurred processing"):
         return {"operation": quoted[1].lower()}
     if logger == "mlserver.grpc" and message.startswith("/"):
-        operation = grpc_operation(message)
-        return {"operation": operation} if operation else {}
+        called = grpc_operation(message)
+        return {"operation": called} if called else {}
     return {}
 
 

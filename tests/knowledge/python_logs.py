@@ -49,6 +49,17 @@ def result(status: str) -> Fields:
     return {"status": status, "action": "failure" if int(status) >= 400 else "success"}
 
 
+def changed(operation: str, name: str, status: str, text: str = "") -> Fields:
+    """What CIM's Change wants to know of a model that was loaded or unloaded; `text` says why it failed."""
+    return {
+        "action": "deleted" if operation == "unload" else "created",
+        "object": name,
+        "object_category": "model",
+        "status": status,
+        **({"result": text} if text else {}),
+    }
+
+
 def v2_names(parts: list[str]) -> Fields:
     """Model and version of `/v2/models/M[/versions/V][/what]` and `/v2/repository/models/M/what`."""
     if parts[:1] == ["repository"]:

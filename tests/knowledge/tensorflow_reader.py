@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from tests.knowledge.python_logs import Fields
+from tests.knowledge.python_logs import Fields, changed
 
 LEVELS = {"I": "INFO", "W": "WARN", "E": "ERROR", "F": "FATAL"}
 UNDATED = ("[warn] ", "[err] ", "[msg] ", "[debug] ", "[evhttp_server.cc : ", "WARNING: All log messages ")
@@ -68,9 +68,12 @@ def servable(text: str) -> Fields:
     fields: Fields = {"model_name": name, "model_version": version}
     if after.startswith((" failed: ", " load failure: ")):
         code, _, message = after.split(": ", 1)[1].partition(": ")
-        fields |= {"error_type": code, "error_message": message, "action": "failure", "operation": "load"}
+        fields |= {"error_type": code, "error_message": message, "operation": "load"}
+        fields |= changed("load", name, "failure", text)
     done = {"Successfully loaded servable version": "load", "Done unloading servable version": "unload"}
-    return fields | ({"operation": done[before], "action": "success"} if before in done else {})
+    if before in done:
+        fields |= {"operation": done[before], **changed(done[before], name, "success")}
+    return fields
 
 
 def request(text: str) -> Fields:

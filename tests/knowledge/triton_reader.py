@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-Fields = dict[str, str | float | list[str]]
+from tests.knowledge.python_logs import Fields, changed
 
 LEVELS = {"I": "INFO", "W": "WARN", "E": "ERROR", "F": "FATAL"}
 METHODS = {"0": "GET", "1": "HEAD", "2": "POST", "3": "PUT", "4": "DELETE"}
@@ -100,10 +100,10 @@ def loading(text: str) -> Fields:
     return {"operation": "load", "model_name": name, "model_version": version}
 
 
-def change(operation: str, action: str) -> Callable[[str], Fields]:
+def change(operation: str, status: str) -> Callable[[str], Fields]:
     def read(text: str) -> Fields:
         name, _, rest = text.partition("'")
-        fields: Fields = {"operation": operation, "action": action, "model_name": name}
+        fields: Fields = {"operation": operation, "model_name": name, **changed(operation, name, status)}
         if rest.startswith(" version "):
             version, _, why = rest.removeprefix(" version ").partition(": ")
             fields |= {"model_version": version} | raised(why.partition(": ")[2])
