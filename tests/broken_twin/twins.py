@@ -10,6 +10,7 @@ from tests.broken_twin import (
     seldon_twins,
     tensorflow_twins,
     triton_twins,
+    vllm_twins,
 )
 from tests.broken_twin.twin import PROPS, SEARCHES, TRANSFORMS, VIEW, Twin
 
@@ -79,4 +80,5 @@ TWINS = [
     *kserve_twins.TWINS,
     *seldon_twins.TWINS,
     *tensorflow_twins.TWINS,
+    *vllm_twins.TWINS,
 ]  # fmt: skip
