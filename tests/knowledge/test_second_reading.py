@@ -7,6 +7,7 @@ import pytest
 from scripts.samples import Fields, Sample, all_samples
 from tests.knowledge import (
     kserve_reader,
+    llamacpp_reader,
     mlserver_reader,
     seldon_reader,
     tensorflow_reader,
@@ -17,6 +18,7 @@ from tests.knowledge import (
 
 MODULES = (
     kserve_reader,
+    llamacpp_reader,
     mlserver_reader,
     seldon_reader,
     tensorflow_reader,
@@ -32,7 +34,7 @@ SAMPLES = [s for s in all_samples() if str(s) != NO_LAYOUT and s.sourcetype != "
 # What a line carries, both say; and where the reader finds none, the add-on must not have one either.
 EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_message", "request_id", "src")
 # Of these sources the reader reads everything.
-WHOLE = ("mlserver:server", "kserve:server", "seldon:microservice", "vllm:server")
+WHOLE = ("llamacpp:server", "mlserver:server", "kserve:server", "seldon:microservice", "vllm:server")
 OURS_ALONE = {"_time", "dest", "eventtype", "tag", "tag::eventtype", "parse_problem"}
 
 

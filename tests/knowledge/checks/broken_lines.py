@@ -12,6 +12,7 @@ SOURCETYPES = (
     "triton:server",
     "mlserver:server",
     "kserve:server",
+    "llamacpp:server",
     "seldon:microservice",
     "tensorflow:serving",
     "vllm:server",
