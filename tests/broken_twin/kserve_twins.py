@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501 - a table: a twin a line
 
-from tests.broken_twin.twin import PROPS, TRANSFORMS, Twin
+from tests.broken_twin.twin import MACROS, PROPS, TRANSFORMS, Twin
 
 TWINS = [
     Twin("KServe: undated lines get their neighbour's time", TRANSFORMS, "true(), time()", "true(), _time", "captures"),
@@ -14,7 +14,7 @@ TWINS = [
     Twin("KServe: %3Apredict not understood", PROPS, "(:|%3A)predict$|", ":predict$|", "captures"),
     Twin("KServe: verb taken for a part of the name", PROPS, "(?:(?::|%3A)(?:predict|explain))?", "", "captures"),
     Twin("KServe: a dotted name guessed", PROPS, r'''match(model_name, "\.") AND (in(status, "307", "404", "405") OR''', r'''match(model_name, "\.") AND (in(status, "999") OR''', "captures"),
-    Twin("KServe: timings counted as requests", "default/eventtypes.conf", "url=* status=*)", "status=*)", "requests_count_once"),
+    Twin("KServe: timings counted as requests", MACROS, "url=* status=*)", "status=*)", "requests_count_once"),
     Twin("KServe: cut timings not marked", PROPS, 'isnull(predict_ms), "not a whole timing line"', 'isnull(pid), "not a whole timing line"', "broken_lines"),
     Twin("KServe: end of the line not looked for", PROPS, r'''NOT match(_raw, "\}[\r\n]|\}$"), "the end''', r'''NOT match(_raw, "."), "the end''', "broken_lines"),
 ]  # fmt: skip

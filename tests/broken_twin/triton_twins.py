@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501 - a table: a twin a line
 
-from tests.broken_twin.twin import PROPS, TRANSFORMS, Twin
+from tests.broken_twin.twin import EVENTTYPES, PROPS, TRANSFORMS, Twin
 
 TWINS = [
     Twin("tables cut into lines", PROPS, r"(?![+|}\s]|At:", r"(?!At:", "captures", count=0),
@@ -15,7 +15,7 @@ TWINS = [
     Twin("a forged failure believed", PROPS, r"Infer failed: \[request id: \k<request_id>\] ", "Infer failed: ", "captures"),
     Twin("an instance's name taken for the model's", PROPS, r"(?<model_name>[^'/\\]{1,300}?)_[^']{1,40}', message: .{0,20000}/\k<model_name>/", r"(?<model_name>[^'/\\]{1,300})', message: .{0,20000}/", "captures"),
     Twin("method numbers off by one", PROPS, 'http_method = 2, "POST"', 'http_method = 1, "POST"', "captures"),
-    Twin("a failed load counted twice", "default/eventtypes.conf", ' NOT (action=failure message="failed to load*" NOT message="*version*")', "", "captures"),
+    Twin("a failed load counted twice", EVENTTYPES, ' NOT (status=failure message="failed to load*" NOT message="*version*")', "", "captures"),
     Twin("text without an end not marked", PROPS, 'isnull(text) AND match(_raw, "^[^', 'isnull(pid) AND match(_raw, "^[^', "broken_lines"),
     Twin("a month 13 not marked", PROPS, 'isnull(strptime("2024"', 'isnull(("2024"', "broken_lines"),
     Twin("a trace's id ends at a quote", PROPS, r'(?:,"request_id":"(?<request_id>.{1,2000})")?', r'(?:,"request_id":"(?<request_id>[^"]{1,2000})".*)?', "captures"),

@@ -12,6 +12,8 @@ PROPS = "default/props.conf"
 TRANSFORMS = "default/transforms.conf"
 VIEW = "default/data/ui/views/ai_inference_overview.xml"
 SEARCHES = "default/savedsearches.conf"
+EVENTTYPES = "default/eventtypes.conf"
+MACROS = "default/macros.conf"
 
 
 @dataclass(frozen=True)

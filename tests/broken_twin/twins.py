@@ -6,12 +6,14 @@ own."""
 from tests.broken_twin import (
     container_twins,
     kserve_twins,
+    llamacpp_twins,
     mlserver_twins,
     seldon_twins,
     tensorflow_twins,
     triton_twins,
+    vllm_twins,
 )
-from tests.broken_twin.twin import PROPS, SEARCHES, TRANSFORMS, VIEW, Twin
+from tests.broken_twin.twin import EVENTTYPES, MACROS, PROPS, SEARCHES, TRANSFORMS, VIEW, Twin
 
 TWINS = [
     # Index time
@@ -41,7 +43,7 @@ TWINS = [
     Twin("regex of repeats in repeats", PROPS, r"(?<url>\S+) HTTP", r"(?<url>(?:\S+)+) HTTP", "regexes"),
     Twin("regex quadratic in blank lines", PROPS, r"(?<![\r\n])([\r\n]++)", r"([\r\n]+)", "regexes", count=0),
     Twin("lookup without a definition", PROPS, "EVAL-duration =", "LOOKUP-x = prices model_name OUTPUT price\nEVAL-duration =", "references"),
-    Twin("event type misspelt in an event type", "default/eventtypes.conf", "search = parse_problem=*", "search = eventtype=ai_inference_requests", "references"),
+    Twin("event type misspelt in an event type", EVENTTYPES, "search = parse_problem=*", "search = eventtype=ai_inference_requests", "references"),
     Twin("request ids of a batch cut", PROPS, r"(?<request_id>[\w,-]+?)", r"(?<request_id>[\w-]+)", "captures"),
     Twin("model version swallows a path", PROPS, r"(?!all\Z|set-default\Z)", "", "captures"),
     Twin("regex that does not compile", PROPS, r"(?<src>[0-9A", r"(?<src>([0-9A", "captures"),
@@ -61,8 +63,8 @@ TWINS = [
     Twin("only upper-case methods", PROPS, r'(?<http_method>[^\s"\\]+)', "(?<http_method>[A-Z]+)", "layouts"),
     # Knowledge objects
     Twin("tag without eventtype", "default/tags.conf", "eventtype=ai_inference_request", "eventtype=request", "references"),
-    Twin("event type with a typo", "default/eventtypes.conf", "torchserve:access status", "torchserv:access status", "captures"),
-    Twin("copied lines counted", "default/eventtypes.conf", '"ACCESS_LOG", ', "", "duplicates_count_once"),
+    Twin("event type with a typo", MACROS, "torchserve:access status", "torchserv:access status", "captures"),
+    Twin("copied lines counted", EVENTTYPES, '"ACCESS_LOG", ', "", "duplicates_count_once"),
     Twin("duplicates counted twice", "default/macros.conf", "| dedup host source _time _raw", "", "duplicates_count_once"),
     Twin("dangling macro", "default/macros.conf", "[ai_inference_indexes]", "[ai_inference_index]", "searches"),
     Twin("navigation to nowhere", "default/data/ui/nav/default.xml", '"inputs"', '"input"', "references"),
@@ -85,6 +87,8 @@ TWINS = [
     *mlserver_twins.TWINS,
     *container_twins.TWINS,
     *kserve_twins.TWINS,
+    *llamacpp_twins.TWINS,
     *seldon_twins.TWINS,
     *tensorflow_twins.TWINS,
+    *vllm_twins.TWINS,
 ]  # fmt: skip

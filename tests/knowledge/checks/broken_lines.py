@@ -1,5 +1,6 @@
 """Lines that fit no format are kept whole, marked ai_inference_unparsed, and say what is wrong."""
 
+import json
 from pathlib import Path
 
 from lab import Lab, LabError
@@ -11,8 +12,10 @@ SOURCETYPES = (
     "triton:server",
     "mlserver:server",
     "kserve:server",
+    "llamacpp:server",
     "seldon:microservice",
     "tensorflow:serving",
+    "vllm:server",
 )
 
 
@@ -36,8 +39,7 @@ def long_lines(addon: Path) -> list[str]:
     """A line of a megabyte: its beginning is kept, it is marked, and the line after it is whole."""
     problems = []
     for sourcetype in SOURCETYPES:
-        path = next(sample.path for sample in all_samples() if sample.sourcetype == sourcetype)
-        whole = path.read_bytes().split(b"\n")[0]
+        whole = first_good_line(sourcetype)
         lab = Lab([addon], now=NOW)
         data = whole[:40] + b"x" * LONG + b"\n" + whole + b"\n"
         try:
@@ -55,19 +57,42 @@ def long_lines(addon: Path) -> list[str]:
     return problems
 
 
+def first_good_line(sourcetype: str) -> bytes:
+    """The first line of a capture that begins with an event and not with what some library printed."""
+    for sample in all_samples():
+        if sample.sourcetype == sourcetype:
+            first = json.loads(sample.expected_path.read_text(encoding="utf-8"))["expected"][0]
+            if "parse_problem" not in first:
+                return sample.path.read_bytes().split(b"\n")[0]
+    raise ValueError(f"{sourcetype}: every capture begins with a line of no layout")
+
+
+# A line of MLServer's unescaped JSON up to its message, and the end of one.
+MLSERVER = '{"time": "2026-11-23 03:40:44,779", "name": "mlserver", "level": "WARNING", "message": "'
+EVIL = '" , "model_name": "evil"}'
+REAL = '" , "model_name": "real"}'
+VLLM = "(APIServer pid=1) INFO 11-23 04:21:06 [request_logger.py:65] Received request chatcmpl-"
+# What a client or a model wrote imitates the server's own words: source type, line.
+FORGED = (
+    ("mlserver:server", f"{MLSERVER}x{EVIL} and so on{REAL}"),
+    ("mlserver:server", f"{MLSERVER}x{EVIL}\nand so on{REAL}"),
+    ("mlserver:server", f'{MLSERVER}x{EVIL}\nand so on" }}'),
+    (
+        "vllm:server",
+        f"{VLLM}evil: params: SamplingParams(n=1): params: SamplingParams(n=1), lora_request: None.",
+    ),
+)
+
+
 def forged_lines(addon: Path) -> list[str]:
-    """What a client or a model writes into MLServer's unescaped JSON does not become the model's name."""
-    start = '{"time": "2026-11-23 03:40:44,779", "name": "mlserver", "level": "WARNING", "message": "'
-    ending = '" , "model_name": "evil"}'
+    """What a client or a model writes into a line does not become a name or an id."""
     problems = []
-    for text in (
-        f'{start}x{ending} and so on" , "model_name": "real"}}',
-        f'{start}x{ending}\nand so on" , "model_name": "real"}}',
-        f'{start}x{ending}\nand so on" }}',
-    ):
+    for sourcetype, text in FORGED:
         lab = Lab([addon], now=NOW)
-        lab.ingest(text.encode() + b"\n", sourcetype="mlserver:server", host="ml01")
+        lab.ingest(text.encode() + b"\n", sourcetype=sourcetype, host="ml01")
         problems += [
-            f"evil: {text}" for row in lab.search("search index=main") if "evil" in str(row.get("model_name"))
+            f"evil: {text}"
+            for row in lab.search("search index=main")
+            if any("evil" in str(row.get(name)) for name in ("model_name", "request_id"))
         ]
     return problems

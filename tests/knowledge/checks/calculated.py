@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lab.conf.reader import Stanzas, read_conf
 from lab.errors import LabError
-from lab.spl.expr_ast import Binary, Call, Node, Unary, fields_of
+from lab.spl.expr_ast import Binary, Call, Field, Node, Unary, fields_of
 from lab.spl.expr_parser import parse_expression
 
 GROUP = re.compile(r"\(\?P?[<'](\w+)[>']")
@@ -116,24 +116,26 @@ def unquoted_dots(stanza: Stanza) -> Iterator[str]:
 def case_without_default(stanza: Stanza) -> Iterator[str]:
     """A case() that ends without true() makes null, and null deletes the extracted field of that name."""
     for name, _, tree in stanza.expressions():
-        if name in stanza.extracted and any(not has_default(call) for call in results(tree)):
+        if name in stanza.extracted and any(not has_default(call) for call in results(tree, name)):
             yield f"{stanza.where(f'EVAL-{name}')}: case() without true() deletes the extracted {name}"
 
 
-def results(node: Node) -> Iterator[Call]:
+def results(node: Node, name: str) -> Iterator[Call]:
     """The case() calls whose value is the expression's, or goes into it."""
     if isinstance(node, Call):
+        if node.name == "coalesce" and Field(name) in node.args:
+            return  # what was extracted stays
         if node.name == "case":
             yield node
         parts = {"if": node.args[1:], "case": node.args[1::2]}.get(node.name, node.args)
         # coalesce() has the next argument for a null; only its last one decides.
         for part in parts[-1:] if node.name == "coalesce" else parts:
-            yield from results(part)
+            yield from results(part, name)
     elif isinstance(node, Binary):
-        yield from results(node.left)
-        yield from results(node.right)
+        yield from results(node.left, name)
+        yield from results(node.right, name)
     elif isinstance(node, Unary):
-        yield from results(node.operand)
+        yield from results(node.operand, name)
 
 
 def has_default(call: Call) -> bool:

@@ -107,6 +107,10 @@ def requests_count_once(addon: Path) -> list[str]:
         ("kserve:server", "logjson.stderr", 54),
         ("kserve:server", "accessfmt.stdout", 37),
         ("kserve:server", "default.stderr", 0),
+        ("llamacpp:server", "default", 17),
+        ("llamacpp:server", "api-key", 4),
+        ("vllm:server", "default.stdout", 29),
+        ("vllm:server", "log-requests", 5),
     ):
         lab = Lab([addon], now=NOW)
         data = (SAMPLE_DATA / sourcetype / f"{name}.log").read_bytes()

@@ -16,6 +16,7 @@ PART = 16384
 # What a server prints on its console. (Other source types are files of their own, or come by HEC.)
 ROUTED = (
     "kserve:server",
+    "llamacpp:server",
     "mlserver:server",
     "seldon:microservice",
     "tensorflow:serving",
@@ -24,7 +25,10 @@ ROUTED = (
     "torchserve:model",
     "torchserve:server",
     "triton:server",
+    "vllm:server",
 )
+# Where another one says more: a traceback with the server's beginning before each line.
+TELLING = {"vllm:server": "vllm:server/worker-dies.log"}
 # uvicorn's lines name no server, and so no route takes them.
 NAMELESS = ("INFO:     ", "WARNING:  ", "ERROR:    ")
 # The container runtime's time is the event's.
@@ -45,6 +49,8 @@ def containers(addon: Path) -> list[str]:
 
 def smallest(sourcetype: str) -> Sample:
     """Of its captures one that says something, and no more than that."""
+    if sourcetype in TELLING:
+        return next(s for s in all_samples() if str(s) == TELLING[sourcetype])
     sizes = {s: s.path.stat().st_size for s in all_samples() if s.sourcetype == sourcetype}
     return min((s for s, size in sizes.items() if size > 2000), key=lambda s: sizes[s])
 
@@ -73,6 +79,11 @@ def compare(addon: Path, sample: Sample, wrap: Callable[[bytes], bytes]) -> Iter
     kept = "\n".join(str(row["_raw"]) for row in together)
     lost = [raw for raw in alone if "\n" not in raw and raw.rstrip("\r") not in kept]
     yield from (f"{raw!r:.100} is lost" for raw in lost)
+    whole = {str(row["_raw"]) for row in together}
+    # Of another server's, a message of several lines may be: docs/onboarding/containers.md.
+    told = str(sample) in TELLING.values()
+    errors = [raw for raw, row in alone.items() if told and row.get("error_type")]
+    yield from (f"{raw!r:.100} is torn apart" for raw in errors if raw not in whole)
 
 
 def rows(addon: Path, data: bytes, sourcetype: str) -> list[dict[str, str | list[str]]]:
