@@ -6,6 +6,7 @@ own."""
 from tests.broken_twin import (
     container_twins,
     kserve_twins,
+    litellm_payload_twins,
     mlserver_twins,
     seldon_twins,
     tensorflow_twins,
@@ -77,6 +78,7 @@ TWINS = [
     *mlserver_twins.TWINS,
     *container_twins.TWINS,
     *kserve_twins.TWINS,
+    *litellm_payload_twins.TWINS,
     *seldon_twins.TWINS,
     *tensorflow_twins.TWINS,
 ]  # fmt: skip

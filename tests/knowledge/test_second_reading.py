@@ -7,6 +7,7 @@ import pytest
 from scripts.samples import Fields, Sample, all_samples
 from tests.knowledge import (
     kserve_reader,
+    litellm_payload_reader,
     mlserver_reader,
     seldon_reader,
     tensorflow_reader,
@@ -14,7 +15,15 @@ from tests.knowledge import (
     triton_reader,
 )
 
-MODULES = (kserve_reader, mlserver_reader, seldon_reader, tensorflow_reader, torchserve_reader, triton_reader)
+MODULES = (
+    kserve_reader,
+    litellm_payload_reader,
+    mlserver_reader,
+    seldon_reader,
+    tensorflow_reader,
+    torchserve_reader,
+    triton_reader,
+)
 READERS = {sourcetype: reader for module in MODULES for sourcetype, reader in module.READERS.items()}
 # The lines before log4j2 starts belong to no layout: the second reader has no business with them.
 NO_LAYOUT = "torchserve:server/default.stdout.log"
@@ -23,7 +32,7 @@ SAMPLES = [s for s in all_samples() if str(s) != NO_LAYOUT and s.sourcetype != "
 # What a line carries, both say; and where the reader finds none, the add-on must not have one either.
 EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_message", "request_id", "src")
 # Of these sources the reader reads everything.
-WHOLE = ("mlserver:server", "kserve:server", "seldon:microservice")
+WHOLE = ("mlserver:server", "kserve:server", "litellm:payload", "seldon:microservice")
 OURS_ALONE = {"_time", "dest", "eventtype", "tag", "tag::eventtype", "parse_problem"}
 
 

@@ -11,6 +11,7 @@ SOURCETYPES = (
     "triton:server",
     "mlserver:server",
     "kserve:server",
+    "litellm:payload",
     "seldon:microservice",
     "tensorflow:serving",
 )
