@@ -8,6 +8,7 @@ from tests.broken_twin import (
     kserve_twins,
     litellm_payload_twins,
     mlserver_twins,
+    openai_twins,
     seldon_twins,
     tensorflow_twins,
     triton_twins,
@@ -79,6 +80,7 @@ TWINS = [
     *container_twins.TWINS,
     *kserve_twins.TWINS,
     *litellm_payload_twins.TWINS,
+    *openai_twins.TWINS,
     *seldon_twins.TWINS,
     *tensorflow_twins.TWINS,
 ]  # fmt: skip

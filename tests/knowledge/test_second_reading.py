@@ -9,6 +9,7 @@ from tests.knowledge import (
     kserve_reader,
     litellm_payload_reader,
     mlserver_reader,
+    openai_reader,
     seldon_reader,
     tensorflow_reader,
     torchserve_reader,
@@ -19,6 +20,7 @@ MODULES = (
     kserve_reader,
     litellm_payload_reader,
     mlserver_reader,
+    openai_reader,
     seldon_reader,
     tensorflow_reader,
     torchserve_reader,
@@ -32,7 +34,7 @@ SAMPLES = [s for s in all_samples() if str(s) != NO_LAYOUT and s.sourcetype != "
 # What a line carries, both say; and where the reader finds none, the add-on must not have one either.
 EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_message", "request_id", "src")
 # Of these sources the reader reads everything.
-WHOLE = ("mlserver:server", "kserve:server", "litellm:payload", "seldon:microservice")
+WHOLE = ("mlserver:server", "kserve:server", "litellm:payload", "openai:compatible", "seldon:microservice")
 OURS_ALONE = {"_time", "dest", "eventtype", "tag", "tag::eventtype", "parse_problem"}
 
 

@@ -10,6 +10,7 @@ SOURCETYPES = (
     *(f"torchserve:{kind}" for kind in ("access", "server", "model", "metrics", "inference")),
     "triton:server",
     "mlserver:server",
+    "openai:compatible",
     "kserve:server",
     "litellm:payload",
     "seldon:microservice",

@@ -42,7 +42,10 @@ def events() -> list[tuple[str, dict[str, Any]]]:
         "user_api_key_auth_metadata": {"key": KEY},
     }
     litellm["model_parameters"] |= {"api_key": KEY, "extra_headers": {"Authorization": f"Bearer {KEY}"}}
-    return [("litellm:payload", litellm)]
+    call = first("openai:compatible/litellm.log")
+    call |= {"api_key_id": KEY, "headers": {"authorization": f"Bearer {KEY}"}, "api_key": KEY}
+    call["request"] |= {"api_key": KEY}
+    return [("litellm:payload", litellm), ("openai:compatible", call)]
 
 
 def first(name: str) -> dict[str, Any]:
