@@ -9,6 +9,7 @@ from tests.broken_twin import (
     litellm_payload_twins,
     mlserver_twins,
     openai_twins,
+    price_twins,
     seldon_twins,
     tensorflow_twins,
     triton_twins,
@@ -81,6 +82,7 @@ TWINS = [
     *kserve_twins.TWINS,
     *litellm_payload_twins.TWINS,
     *openai_twins.TWINS,
+    *price_twins.TWINS,
     *seldon_twins.TWINS,
     *tensorflow_twins.TWINS,
 ]  # fmt: skip

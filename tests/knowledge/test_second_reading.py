@@ -35,7 +35,17 @@ SAMPLES = [s for s in all_samples() if str(s) != NO_LAYOUT and s.sourcetype != "
 EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_message", "request_id", "src")
 # Of these sources the reader reads everything.
 WHOLE = ("mlserver:server", "kserve:server", "litellm:payload", "openai:compatible", "seldon:microservice")
-OURS_ALONE = {"_time", "dest", "eventtype", "tag", "tag::eventtype", "parse_problem"}
+OURS_ALONE = {
+    "_time",
+    "dest",
+    "eventtype",
+    "tag",
+    "tag::eventtype",
+    "parse_problem",
+    "price_model",
+    "price_date",
+}
+OURS_ALONE |= {"price_input_usd", "price_cached_input_usd", "price_output_usd"}
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=str)

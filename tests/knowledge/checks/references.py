@@ -32,8 +32,8 @@ def transforms(props: Stanzas, known: Stanzas) -> list[str]:
         (f"props.conf [{stanza}] {setting}", name.strip())
         for stanza, settings in props.items()
         for setting, value in settings.items()
-        if setting.startswith(("TRANSFORMS-", "REPORT-"))
-        for name in value.split(",")
+        if setting.startswith(("TRANSFORMS-", "REPORT-", "LOOKUP-"))
+        for name in (value.split()[:1] if setting.startswith("LOOKUP-") else value.split(","))
     ]
     missing = [f"{where}: no transform [{name}]" for where, name in used if name not in known]
     idle = set(known) - {name for _, name in used}
