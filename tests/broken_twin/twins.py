@@ -1,18 +1,11 @@
-"""The add-on's bugs that the suite must notice, a table; those of one server's source types have a table of their
-own."""
+"""The add-on's bugs that the suite must notice, a table. Those of one server's source types have a table of their own:
+`…_twins.py` beside this file."""
 
 # ruff: noqa: E501 - a table: a twin a line
 
-from tests.broken_twin import (
-    container_twins,
-    kserve_twins,
-    llamacpp_twins,
-    mlserver_twins,
-    seldon_twins,
-    tensorflow_twins,
-    triton_twins,
-    vllm_twins,
-)
+from importlib import import_module
+from pathlib import Path
+
 from tests.broken_twin.twin import EVENTTYPES, MACROS, PROPS, SEARCHES, TRANSFORMS, VIEW, Twin
 
 TWINS = [
@@ -83,12 +76,9 @@ TWINS = [
     Twin("detection shipped enabled", SEARCHES, "disabled = 1", "disabled = 0", "searches"),
     Twin("search without a time range", SEARCHES, "dispatch.earliest_time", "dispatch.earliest", "searches"),
     Twin("search that does not parse", SEARCHES, "| where unparsed", "| were unparsed", "searches"),
-    *triton_twins.TWINS,
-    *mlserver_twins.TWINS,
-    *container_twins.TWINS,
-    *kserve_twins.TWINS,
-    *llamacpp_twins.TWINS,
-    *seldon_twins.TWINS,
-    *tensorflow_twins.TWINS,
-    *vllm_twins.TWINS,
+    *(
+        twin
+        for path in sorted(Path(__file__).parent.glob("*_twins.py"))
+        for twin in import_module(f"tests.broken_twin.{path.stem}").TWINS
+    ),
 ]  # fmt: skip

@@ -1,31 +1,17 @@
 """The expected files agree with a reading of the same bytes that shares nothing with the add-on."""
 
 import json
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from scripts.samples import Fields, Sample, all_samples
-from tests.knowledge import (
-    kserve_reader,
-    llamacpp_reader,
-    mlserver_reader,
-    seldon_reader,
-    tensorflow_reader,
-    torchserve_reader,
-    triton_reader,
-    vllm_reader,
-)
 
-MODULES = (
-    kserve_reader,
-    llamacpp_reader,
-    mlserver_reader,
-    seldon_reader,
-    tensorflow_reader,
-    torchserve_reader,
-    triton_reader,
-    vllm_reader,
-)
+# Each `…_reader.py` beside this file reads the source types of one server.
+MODULES = [
+    import_module(f"tests.knowledge.{path.stem}") for path in Path(__file__).parent.glob("*_reader.py")
+]
 READERS = {sourcetype: reader for module in MODULES for sourcetype, reader in module.READERS.items()}
 # The lines before log4j2 starts belong to no layout: the second reader has no business with them.
 NO_LAYOUT = "torchserve:server/default.stdout.log"
@@ -34,8 +20,13 @@ SAMPLES = [s for s in all_samples() if str(s) != NO_LAYOUT and s.sourcetype != "
 # What a line carries, both say; and where the reader finds none, the add-on must not have one either.
 EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_message", "request_id", "src")
 # Of these sources the reader reads everything.
-WHOLE = ("llamacpp:server", "mlserver:server", "kserve:server", "seldon:microservice", "vllm:server")
-OURS_ALONE = {"_time", "dest", "eventtype", "tag", "tag::eventtype", "parse_problem"}
+WHOLE = (
+    *("kserve:server", "llamacpp:server", "mlserver:server", "seldon:microservice", "vllm:server"),
+    *("litellm:payload", "openai:compatible"),
+)
+# From other files than the capture: event types, the price list.
+PRICES = {"price_model", "price_date", "price_input_usd", "price_cached_input_usd", "price_output_usd"}
+OURS_ALONE = {"_time", "dest", "eventtype", "tag", "tag::eventtype", "parse_problem"} | PRICES
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=str)

@@ -18,8 +18,11 @@ from tests.knowledge.checks.captures import (
 from tests.knowledge.checks.containers import containers
 from tests.knowledge.checks.dashboards import dashboards
 from tests.knowledge.checks.detections import detections
+from tests.knowledge.checks.hec_times import hec_times
 from tests.knowledge.checks.index_time import index_time_settings
+from tests.knowledge.checks.keys import keys_are_no_fields
 from tests.knowledge.checks.layouts import layouts
+from tests.knowledge.checks.prices import prices
 from tests.knowledge.checks.references import references
 from tests.knowledge.checks.regexes import regexes
 from tests.knowledge.checks.searches import searches
@@ -36,8 +39,11 @@ CHECKS: dict[str, Check] = {
     "long_lines": long_lines,
     "forged_lines": forged_lines,
     "containers": containers,
+    "hec_times": hec_times,
+    "keys_are_no_fields": keys_are_no_fields,
     "layouts": layouts,
     "index_time_settings": index_time_settings,
+    "prices": prices,
     "references": references,
     "calculated_fields": calculated_fields,
     "regexes": regexes,

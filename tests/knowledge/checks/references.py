@@ -34,8 +34,8 @@ def transforms(props: Stanzas, known: Stanzas) -> list[str]:
         (f"props.conf [{stanza}] {setting}", name.strip())
         for stanza, settings in props.items()
         for setting, value in settings.items()
-        if setting.startswith(("TRANSFORMS-", "REPORT-"))
-        for name in value.split(",")
+        if setting.startswith(("TRANSFORMS-", "REPORT-", "LOOKUP-"))
+        for name in (value.split()[:1] if setting.startswith("LOOKUP-") else value.split(","))
     ]
     missing = [f"{where}: no transform [{name}]" for where, name in used if name not in known]
     tables = {name for name, settings in known.items() if "filename" in settings or "collection" in settings}

@@ -1,11 +1,13 @@
 """Sends the requests of a run, counts them, and keeps the answers that the poller's tests want."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from scripts.capture.servers.common.exchange_log import Exchange
 from scripts.capture.servers.common.wire import Answer, exchange, request_bytes
 
 JSON = {"Content-Type": "application/json"}
@@ -17,6 +19,7 @@ class Client:
     def __init__(self, ports: dict[str, int], say: Callable[[str], None]) -> None:
         self.counts: Counter[str] = Counter()
         self.recorded: dict[str, tuple[str, str, Answer]] = {}
+        self.exchanges: list[Exchange] = []
         self.ports = ports
         self._say = say
 
@@ -50,7 +53,10 @@ class Client:
             body, kind = content if isinstance(content, bytes) else json.dumps(content).encode(), JSON
         api = api or next(iter(self.ports))
         sent = {"User-Agent": "ta-ai-inference-capture", **kind, **(headers or {})}
+        started, begun = time.time(), time.monotonic()
         answer = exchange(self.ports[api], request_bytes(method, target, sent, body))
+        took = time.monotonic() - begun
+        self.exchanges.append(Exchange(started, took, method, target, sent, body, answer))
         self.counts[f"{api} {method} {target[:200]} -> {answer.status}"] += 1
         if record:
             self.recorded[record] = (method, target, answer)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.capture.servers.common.client import Client
+from scripts.capture.servers.common.exchange_log import EXCHANGES, exchange_log
 from scripts.capture.servers.common.process import STREAMS, Launch, ServerError, ServerProcess, free_ports
 from scripts.capture.servers.common.runs import Family, Run
 from scripts.capture.servers.common.store import SecretFound, store_answers, store_files, store_provenance
@@ -43,7 +44,10 @@ def capture(family: Family, run: Run, installation: Installation, samples: Path,
             client.step(step.__name__.replace("_", " "))
             step(client)
         server.stop()  # now, not on the way out: the last lines are written while it stops
-        contents = {name: read(server, name) for name in run.files}
+        contents = {
+            name: exchange_log(client.exchanges) if name == EXCHANGES else read(server, name)
+            for name in run.files
+        }
         command = [
             text.replace(str(server.home), "HOME").replace(f"{ROOT}/", "") for text in server.launch.command
         ]

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import time
 from dataclasses import dataclass
 
 TIMEOUT = 60.0
@@ -10,6 +11,8 @@ TIMEOUT = 60.0
 @dataclass(frozen=True)
 class Answer:
     raw: bytes
+    first_byte: float = 0.0
+    """Seconds from the request to the first byte of the body."""
 
     @property
     def status(self) -> int:
@@ -36,7 +39,7 @@ def exchange(port: int, request: bytes) -> Answer:
         # An oversized request is answered before it is read to its end.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(request)
-        received = b""
+        received, begun, first_byte = b"", time.monotonic(), 0.0
         while not _complete(received):
             try:
                 chunk = connection.recv(65536)
@@ -45,7 +48,9 @@ def exchange(port: int, request: bytes) -> Answer:
             if not chunk:
                 break
             received += chunk
-        return Answer(received)
+            if not first_byte and received.partition(b"\r\n\r\n")[2]:
+                first_byte = time.monotonic() - begun
+        return Answer(received, first_byte)
 
 
 def _complete(received: bytes) -> bool:
