@@ -17,6 +17,7 @@ from tests.knowledge.checks.captures import (
 )
 from tests.knowledge.checks.containers import containers
 from tests.knowledge.checks.dashboards import dashboards
+from tests.knowledge.checks.datamodel import datamodel
 from tests.knowledge.checks.detections import detections
 from tests.knowledge.checks.hec_times import hec_times
 from tests.knowledge.checks.index_time import index_time_settings
@@ -50,5 +51,6 @@ CHECKS: dict[str, Check] = {
     "searches": searches,
     "traces": traces,
     "dashboards": dashboards,
+    "datamodel": datamodel,
     "detections": detections,
 }
