@@ -6,6 +6,7 @@ own."""
 from tests.broken_twin import (
     container_twins,
     kserve_twins,
+    litellm_twins,
     llamacpp_twins,
     mlserver_twins,
     seldon_twins,
@@ -79,6 +80,7 @@ TWINS = [
     *mlserver_twins.TWINS,
     *container_twins.TWINS,
     *kserve_twins.TWINS,
+    *litellm_twins.TWINS,
     *llamacpp_twins.TWINS,
     *seldon_twins.TWINS,
     *tensorflow_twins.TWINS,

@@ -7,6 +7,7 @@ import pytest
 from scripts.samples import Fields, Sample, all_samples
 from tests.knowledge import (
     kserve_reader,
+    litellm_reader,
     llamacpp_reader,
     mlserver_reader,
     seldon_reader,
@@ -18,6 +19,7 @@ from tests.knowledge import (
 
 MODULES = (
     kserve_reader,
+    litellm_reader,
     llamacpp_reader,
     mlserver_reader,
     seldon_reader,
@@ -34,7 +36,14 @@ SAMPLES = [s for s in all_samples() if str(s) != NO_LAYOUT and s.sourcetype != "
 # What a line carries, both say; and where the reader finds none, the add-on must not have one either.
 EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_message", "request_id", "src")
 # Of these sources the reader reads everything.
-WHOLE = ("llamacpp:server", "mlserver:server", "kserve:server", "seldon:microservice", "vllm:server")
+WHOLE = (
+    "litellm:server",
+    "llamacpp:server",
+    "mlserver:server",
+    "kserve:server",
+    "seldon:microservice",
+    "vllm:server",
+)
 OURS_ALONE = {"_time", "dest", "eventtype", "tag", "tag::eventtype", "parse_problem"}
 
 

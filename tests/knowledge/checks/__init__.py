@@ -7,7 +7,7 @@ copies with one bug each, which must have some.
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.knowledge.checks.broken_lines import broken_lines, forged_lines, long_lines
+from tests.knowledge.checks.broken_lines import broken_lines, long_lines
 from tests.knowledge.checks.captures import (
     captures,
     duplicates_count_once,
@@ -17,6 +17,7 @@ from tests.knowledge.checks.captures import (
 from tests.knowledge.checks.containers import containers
 from tests.knowledge.checks.dashboards import dashboards
 from tests.knowledge.checks.detections import detections
+from tests.knowledge.checks.forged_lines import forged_lines, keys_are_no_fields
 from tests.knowledge.checks.index_time import index_time_settings
 from tests.knowledge.checks.layouts import layouts
 from tests.knowledge.checks.references import references
@@ -33,6 +34,7 @@ CHECKS: dict[str, Check] = {
     "broken_lines": broken_lines,
     "long_lines": long_lines,
     "forged_lines": forged_lines,
+    "keys_are_no_fields": keys_are_no_fields,
     "containers": containers,
     "layouts": layouts,
     "index_time_settings": index_time_settings,

@@ -87,6 +87,8 @@ def requests_count_once(addon: Path) -> list[str]:
         ("kserve:server", "logjson.stderr", 54),
         ("kserve:server", "accessfmt.stdout", 37),
         ("kserve:server", "default.stderr", 0),
+        ("litellm:server", "json.stdout", 31),
+        ("litellm:server", "plain", 31),
         ("llamacpp:server", "default", 17),
         ("llamacpp:server", "api-key", 4),
         ("vllm:server", "default.stdout", 29),

@@ -16,6 +16,7 @@ PART = 16384
 # What a server prints on its console. (Other source types are files of their own, or come by HEC.)
 ROUTED = (
     "kserve:server",
+    "litellm:server",
     "llamacpp:server",
     "mlserver:server",
     "seldon:microservice",
