@@ -10,6 +10,7 @@ from tests.knowledge import (
     litellm_reader,
     llamacpp_reader,
     mlserver_reader,
+    ollama_reader,
     seldon_reader,
     tensorflow_reader,
     torchserve_reader,
@@ -22,6 +23,7 @@ MODULES = (
     litellm_reader,
     llamacpp_reader,
     mlserver_reader,
+    ollama_reader,
     seldon_reader,
     tensorflow_reader,
     torchserve_reader,
@@ -41,6 +43,7 @@ WHOLE = (
     "llamacpp:server",
     "mlserver:server",
     "kserve:server",
+    "ollama:server",
     "seldon:microservice",
     "vllm:server",
 )

@@ -11,6 +11,7 @@ SOURCETYPES = (
     *(f"torchserve:{kind}" for kind in ("access", "server", "model", "metrics", "inference")),
     "triton:server",
     "mlserver:server",
+    "ollama:server",
     "kserve:server",
     "litellm:server",
     "llamacpp:server",

@@ -91,6 +91,7 @@ def requests_count_once(addon: Path) -> list[str]:
         ("litellm:server", "plain", 31),
         ("llamacpp:server", "default", 17),
         ("llamacpp:server", "api-key", 4),
+        ("ollama:server", "from_source/server", 19),
         ("vllm:server", "default.stdout", 29),
         ("vllm:server", "log-requests", 5),
     ):

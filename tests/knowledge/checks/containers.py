@@ -19,6 +19,7 @@ ROUTED = (
     "litellm:server",
     "llamacpp:server",
     "mlserver:server",
+    "ollama:server",
     "seldon:microservice",
     "tensorflow:serving",
     "torchserve:access",
@@ -30,8 +31,9 @@ ROUTED = (
 )
 # Where another one says more: a traceback with the server's beginning before each line.
 TELLING = {"vllm:server": "vllm:server/worker-dies.log"}
-# uvicorn's lines name no server, and so no route takes them.
-NAMELESS = ("INFO:     ", "WARNING:  ", "ERROR:    ")
+# uvicorn's lines name no server, those of llama.cpp within another server neither: no route takes them.
+UVICORN = ("INFO:     ", "WARNING:  ", "ERROR:    ")
+NAMELESS = (*UVICORN, "ggml_", "llama_", "llm_load_", "load_backend: ", "slot print_timing: ")
 # The container runtime's time is the event's.
 TIMES = {"_time", "time_source"}
 
