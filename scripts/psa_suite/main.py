@@ -7,7 +7,7 @@ import sys
 import time
 
 from scripts.build.paths import ADDON, BUILT_ADDON, ROOT
-from scripts.psa_suite.samples import SUITE, WORK, lay_out
+from scripts.psa_suite.samples import MODELS, SUITE, WORK, lay_out, lay_out_models
 from scripts.psa_suite.target import target
 from scripts.psa_suite.verdict import judge, read_exceptions, read_outcomes
 
@@ -24,6 +24,7 @@ def main() -> int:
         return unusable("the add-on is not built; run ./build.sh first")
     began = time.monotonic()
     count = lay_out()
+    lay_out_models(PYTHON)
     try:
         with target(sys.argv[1:]) as options:
             code = run(options)
@@ -54,6 +55,7 @@ def run(options: list[str]) -> int:
         *("-c", str(WORK / "pytest.ini"), "--rootdir", str(WORK), "-p", "no:cacheprovider"),
         *("--junitxml", str(WORK / "junit.xml"), "--splunk-type=external"),
         *(f"--splunk-app={WORK / ADDON}", f"--splunk-data-generator={WORK}", "--search-index=*"),
+        f"--splunk-dm-path={MODELS}",
         *options,
     ]
     # It reckons times through the machine's zone; the samples say UTC.

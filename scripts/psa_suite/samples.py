@@ -14,6 +14,7 @@ from scripts.samples import NOW, SAMPLE_DATA, all_samples
 
 SUITE = ROOT / "tests/knowledge/psa"
 WORK = ROOT / "build/psa"
+MODELS = WORK / "data_models"
 CONF = "pytest-splunk-addon-data.conf"
 STOCK_TIME = re.compile(r"^\d{4}-(?:0\d|1[0-2])-\d\dT\d\d:\d\d:\d\d,\d{3}(?=[ ])", re.MULTILINE)
 TIME_TOKEN = "##timestamp##"  # noqa: S105 - a place in a text
@@ -50,6 +51,13 @@ def lay_out(work: Path = WORK) -> int:
         }
     write_conf_file(work / CONF, stanzas)
     return len(stanzas)
+
+
+def lay_out_models(python: Path) -> None:
+    """CIM's models as the plugin brings them, and ours beside them: --splunk-dm-path takes one folder."""
+    [stock] = python.parents[1].glob("lib/python3*/site-packages/pytest_splunk_addon/data_models")
+    for folder in (stock, SUITE / "data_models"):
+        shutil.copytree(folder, MODELS, dirs_exist_ok=True)
 
 
 def copy_addon(target: Path) -> None:

@@ -7,7 +7,7 @@ copies with one bug each, which must have some.
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.knowledge.checks.broken_lines import broken_lines, forged_lines, long_lines
+from tests.knowledge.checks.broken_lines import broken_lines, long_lines
 from tests.knowledge.checks.calculated import calculated_fields
 from tests.knowledge.checks.captures import (
     captures,
@@ -19,6 +19,7 @@ from tests.knowledge.checks.containers import containers
 from tests.knowledge.checks.dashboards import dashboards
 from tests.knowledge.checks.datamodel import datamodel
 from tests.knowledge.checks.detections import detections
+from tests.knowledge.checks.forged_lines import forged_lines, keys_in_lines
 from tests.knowledge.checks.hec_times import hec_times
 from tests.knowledge.checks.index_time import index_time_settings
 from tests.knowledge.checks.keys import keys_are_no_fields
@@ -39,6 +40,7 @@ CHECKS: dict[str, Check] = {
     "broken_lines": broken_lines,
     "long_lines": long_lines,
     "forged_lines": forged_lines,
+    "keys_in_lines": keys_in_lines,
     "containers": containers,
     "hec_times": hec_times,
     "keys_are_no_fields": keys_are_no_fields,

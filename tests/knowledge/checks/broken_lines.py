@@ -12,7 +12,9 @@ SOURCETYPES = (
     "triton:server",
     "mlserver:server",
     "openai:compatible",
+    "ollama:server",
     "kserve:server",
+    "litellm:server",
     "llamacpp:server",
     "litellm:payload",
     "seldon:microservice",
@@ -67,34 +69,3 @@ def first_good_line(sourcetype: str) -> bytes:
             if "parse_problem" not in first:
                 return sample.path.read_bytes().split(b"\n")[0]
     raise ValueError(f"{sourcetype}: every capture begins with a line of no layout")
-
-
-# A line of MLServer's unescaped JSON up to its message, and the end of one.
-MLSERVER = '{"time": "2026-11-23 03:40:44,779", "name": "mlserver", "level": "WARNING", "message": "'
-EVIL = '" , "model_name": "evil"}'
-REAL = '" , "model_name": "real"}'
-VLLM = "(APIServer pid=1) INFO 11-23 04:21:06 [request_logger.py:65] Received request chatcmpl-"
-# What a client or a model wrote imitates the server's own words: source type, line.
-FORGED = (
-    ("mlserver:server", f"{MLSERVER}x{EVIL} and so on{REAL}"),
-    ("mlserver:server", f"{MLSERVER}x{EVIL}\nand so on{REAL}"),
-    ("mlserver:server", f'{MLSERVER}x{EVIL}\nand so on" }}'),
-    (
-        "vllm:server",
-        f"{VLLM}evil: params: SamplingParams(n=1): params: SamplingParams(n=1), lora_request: None.",
-    ),
-)
-
-
-def forged_lines(addon: Path) -> list[str]:
-    """What a client or a model writes into a line does not become a name or an id."""
-    problems = []
-    for sourcetype, text in FORGED:
-        lab = Lab([addon], now=NOW)
-        lab.ingest(text.encode() + b"\n", sourcetype=sourcetype, host="ml01")
-        problems += [
-            f"evil: {text}"
-            for row in lab.search("search index=main")
-            if any("evil" in str(row.get(name)) for name in ("model_name", "request_id"))
-        ]
-    return problems

@@ -16,8 +16,10 @@ PART = 16384
 # What a server prints on its console. (Other source types are files of their own, or come by HEC.)
 ROUTED = (
     "kserve:server",
+    "litellm:server",
     "llamacpp:server",
     "mlserver:server",
+    "ollama:server",
     "seldon:microservice",
     "tensorflow:serving",
     "torchserve:access",
@@ -29,8 +31,9 @@ ROUTED = (
 )
 # Where another one says more: a traceback with the server's beginning before each line.
 TELLING = {"vllm:server": "vllm:server/worker-dies.log"}
-# uvicorn's lines name no server, and so no route takes them.
-NAMELESS = ("INFO:     ", "WARNING:  ", "ERROR:    ")
+# uvicorn's lines name no server, those of llama.cpp within another server neither: no route takes them.
+UVICORN = ("INFO:     ", "WARNING:  ", "ERROR:    ")
+NAMELESS = (*UVICORN, "ggml_", "llama_", "llm_load_", "load_backend: ", "slot print_timing: ")
 # The container runtime's time is the event's.
 TIMES = {"_time", "time_source"}
 
