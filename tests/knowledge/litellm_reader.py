@@ -4,7 +4,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.knowledge.python_logs import LEVELS, Fields, epoch, exception, is_warning, peer, request, result
+from tests.knowledge.python_logs import (
+    LEVELS,
+    Fields,
+    epoch,
+    exception,
+    grouped,
+    is_warning,
+    peer,
+    request,
+    result,
+)
 
 OPERATIONS = {
     "GET /v1/models": "list", "GET /model/info": "list", "GET /metrics/": "metrics",
@@ -16,16 +26,7 @@ OCCURED = "Exception occured - "
 
 
 def events(data: bytes) -> Iterator[Fields]:
-    lines: list[str] = []
-    for line in data.decode().split("\n"):
-        if not line:
-            continue
-        if lines and (ends(lines[-1]) or begins(line)):
-            yield read(lines)
-            lines = []
-        lines.append(line)
-    if lines:
-        yield read(lines)
+    yield from (read(lines) for lines in grouped(data, lambda above, line: ends(above) or begins(line)))
 
 
 def ends(line: str) -> bool:

@@ -10,6 +10,7 @@ from tests.knowledge.python_logs import (
     TRACEBACK,
     Fields,
     exception,
+    grouped,
     is_warning,
     peer,
     request,
@@ -43,16 +44,7 @@ class Head(NamedTuple):
 
 
 def events(data: bytes) -> Iterator[Fields]:
-    lines: list[str] = []
-    for line in data.decode().replace("\r\n", "\n").split("\n"):
-        if not line:
-            continue
-        if lines and begins(lines[-1], line):
-            yield read(lines)
-            lines = []
-        lines.append(line)
-    if lines:
-        yield read(lines)
+    yield from (read(lines) for lines in grouped(data, begins))
 
 
 def begins(before: str, line: str) -> bool:
