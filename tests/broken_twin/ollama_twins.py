@@ -14,7 +14,7 @@ TWINS = [
     Twin("Ollama: nanoseconds taken for seconds", PROPS, '"ns$", "")) / 1000000000', '"ns$", "")) / 1', "captures"),
     Twin("Ollama: IPv4 only", PROPS, r"(?:(?<src>[\w.:%]{2,60}) )?\|", r"(?:(?<src>[\d.]{2,60}) )?\|", "captures"),
     Twin("Ollama: a path ends at its first quote", PROPS, r'"(?<url>(?:[^"\\]++|\\.)*+)"(?=\s|\z)', r'"(?<url>[^"]*)"', "captures"),
-    Twin("Ollama: text of a prompt read as attributes", PROPS, r'(?:"(?:[^"\\]++|\\.)*+"|[^\s"]*+))*? err(?:or)?=', r'.*?)*? err(?:or)?=', "captures"),
+    Twin("Ollama: text of a prompt read as attributes", PROPS, r'(?:"(?:[^"\\]++|\\.)*+"|[^\s"]*+)){0,60}? err(?:or)?=', r'.*?){0,60}? err(?:or)?=', "captures"),
     Twin("Ollama: ESCU's names left out", PROPS, "EVAL-msg = ", "EVAL-msgtext = ", "captures"),
     Twin("Ollama: a cut prompt's length not read", PROPS, r"prompt=(?<input_tokens>\d{1,12})", r"new=(?<input_tokens>\d{1,12})", "captures"),
     Twin("Ollama: a load's line counted as a request", MACROS, '"mlserver:server", "ollama:server", "seldon:microservice", "vllm:server") url=* status=*', '"mlserver:server", "ollama:server", "seldon:microservice", "vllm:server") action=*', "requests_count_once"),

@@ -4,7 +4,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.knowledge.python_logs import LEVELS, Fields, epoch, exception, is_warning, peer, request, result
+from tests.knowledge.python_logs import (
+    LEVELS,
+    Fields,
+    epoch,
+    exception,
+    grouped,
+    is_warning,
+    peer,
+    request,
+    result,
+)
 
 OPERATIONS = {
     "GET /v1/models": "list", "GET /model/info": "list", "GET /metrics/": "metrics",
@@ -16,16 +26,7 @@ OCCURED = "Exception occured - "
 
 
 def events(data: bytes) -> Iterator[Fields]:
-    lines: list[str] = []
-    for line in data.decode().split("\n"):
-        if not line:
-            continue
-        if lines and (ends(lines[-1]) or begins(line)):
-            yield read(lines)
-            lines = []
-        lines.append(line)
-    if lines:
-        yield read(lines)
+    yield from (read(lines) for lines in grouped(data, lambda above, line: ends(above) or begins(line)))
 
 
 def ends(line: str) -> bool:
@@ -80,7 +81,7 @@ def text_record(lines: list[str]) -> Fields:
     source_line, _, message = message.partition(":")
     text = "\n".join([message, *lines[1:]] if message else lines[1:])
     fields: Fields = {"log_time": time, "logger": name, "log_level": level, "source_file": place}
-    fields |= {"source_line": source_line, "message": plain(text.split("\n")[0])}
+    fields |= {"source_line": source_line, "message": masked(plain(text.split("\n")[0]))}
     return fields | (said(text) or exception(lines))
 
 
@@ -91,11 +92,20 @@ def record(found: dict[str, Any]) -> Fields:
     if found["component"] == "uvicorn.access":
         return fields | access(found["message"])
     message = plain(found["message"].strip())
-    fields |= {"message": message} | process(message)
+    fields |= {"message": masked(message)} | process(message)
     more = said(found["message"]) or exception(found.get("stacktrace", "").split("\n"))
-    if isinstance(found.get("error"), str):
-        more["error_message"] = found["error"]
-    return fields | more
+    error = found.get("error")
+    if isinstance(error, dict):
+        more |= {"error_message": error["message"], "error_type": error["type"]}
+    elif error:
+        more["error_message"] = error
+    return fields | more | {name: found[name] for name in ("trace_id", "session_id") if name in found}
+
+
+def masked(message: str) -> str:
+    """Without what is left of a key."""
+    before, found, rest = message.partition("API Key = ")
+    return f"{before}{found}***,{rest.partition(',')[2]}" if found else message
 
 
 def process(message: str) -> Fields:
@@ -128,9 +138,13 @@ def said(text: str) -> Fields:
         return {}
     why = first.partition(OCCURED)[2]
     fields: Fields = {}
-    if why.startswith("400: "):
-        why = why.removeprefix("400: {'error': '").removesuffix("'}")
-        fields |= result("400") | {"model_name": why.partition(" model=")[2].partition(". Call")[0]}
+    if why[:3].isdigit():
+        fields |= result(why[:3])
+        why = why[5:].removeprefix("{'error': '").removesuffix("'}")
+    if "Invalid model name passed in model=" in why:
+        fields |= {"model_name": why.partition(" model=")[2].partition(". Call")[0]}
+    if "Key Hash (Token) =" in why:
+        fields |= {"api_key_id": why.partition("Key Hash (Token) =")[2].partition(".")[0]}
     if why.startswith("litellm."):
         kind, _, why = why.partition(": ")
         fields |= {"error_type": kind}
@@ -138,7 +152,7 @@ def said(text: str) -> Fields:
         fields |= {"src": rest.partition(":")[2].partition("\n")[0]}
     if "Received Model Group=" in text:
         fields |= {"model_name": text.rpartition("Received Model Group=")[2].partition("\n")[0]}
-    return fields | {"error_message": why}
+    return fields | {"error_message": masked(why)}
 
 
 def called(first: str) -> Fields:

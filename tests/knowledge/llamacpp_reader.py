@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from tests.knowledge.python_logs import Fields
+from tests.knowledge.python_logs import Fields, grouped
 
 COMPONENTS = ("srv", "slot", "que", "res", "cmn", "spec")
 LETTERS = {"I": "INFO", "W": "WARN", "E": "ERROR", "D": "DEBUG", "T": "TRACE"}
@@ -11,15 +11,11 @@ WORDS = {word.lower(): word for word in LETTERS.values()}
 
 
 def events(data: bytes) -> Iterator[Fields]:
-    lines: list[str] = []
-    for line in data.decode().split("\n"):
-        if lines and (line.startswith("{") or is_stamped(line) or is_bare(line)):
-            yield read(lines[0])
-            lines = []
-        if line:
-            lines.append(line)
-    if lines:
-        yield read(lines[0])
+    yield from (read(lines[0]) for lines in grouped(data, begins))
+
+
+def begins(_: str, line: str) -> bool:
+    return line.startswith("{") or is_stamped(line) or is_bare(line)
 
 
 def is_stamped(line: str) -> bool:

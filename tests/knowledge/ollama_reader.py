@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from tests.knowledge.python_logs import Fields, result
+from tests.knowledge.python_logs import Fields, grouped, result
 
 COMPONENTS = ("srv", "slot", "que", "res", "cmn", "spec")
 CRASH = ("panic: ", "fatal error: ")
@@ -18,16 +18,7 @@ OPERATIONS = {
 
 
 def events(data: bytes) -> Iterator[Fields]:
-    lines: list[str] = []
-    for line in data.decode().split("\n"):
-        if not line:
-            continue
-        if lines and begins(lines[-1], line):
-            yield read(lines)
-            lines = []
-        lines.append(line)
-    if lines:
-        yield read(lines)
+    yield from (read(lines) for lines in grouped(data, begins))
 
 
 def begins(above: str, line: str) -> bool:

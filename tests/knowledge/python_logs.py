@@ -1,6 +1,7 @@
-"""What MLServer's and KServe's logs share, read without the add-on: uvicorn's request line, the URL's parts,
-tracebacks. Splitting only, no regular expressions, nothing of ours. The two readers build on it."""
+"""What the logs of Python servers, and of some others, share, read without the add-on: an event's lines,
+uvicorn's request line, URLs, tracebacks. Splitting only: no regular expressions, nothing of ours."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -8,6 +9,20 @@ Fields = dict[str, str | float | list[str]]
 LEVELS = ("TRACE", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
 TRACEBACK = "Traceback (most recent call last):"
+
+
+def grouped(data: bytes, begins: Callable[[str, str], bool]) -> Iterator[list[str]]:
+    """The lines of each event; `begins` is asked about the line above and the line."""
+    lines: list[str] = []
+    for line in data.decode().replace("\r\n", "\n").split("\n"):
+        if not line:
+            continue
+        if lines and begins(lines[-1], line):
+            yield lines
+            lines = []
+        lines.append(line)
+    if lines:
+        yield lines
 
 
 def epoch(text: str) -> float:

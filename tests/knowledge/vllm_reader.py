@@ -10,6 +10,7 @@ from tests.knowledge.python_logs import (
     TRACEBACK,
     Fields,
     exception,
+    grouped,
     is_warning,
     peer,
     request,
@@ -26,7 +27,8 @@ OPERATIONS = {
 }  # fmt: skip
 STATISTICS = {
     "Avg prompt throughput": "prompt_throughput", "Avg generation throughput": "generation_throughput",
-    "Running": "running_requests", "Waiting": "waiting_requests", "CPU KV cache usage": "kv_cache_usage",
+    "Running": "running_requests", "Waiting": "waiting_requests", "Pending": "waiting_requests",
+    "GPU KV cache usage": "kv_cache_usage", "CPU KV cache usage": "kv_cache_usage",
     "Prefix cache hit rate": "prefix_cache_hit_rate",
 }  # fmt: skip
 
@@ -42,16 +44,7 @@ class Head(NamedTuple):
 
 
 def events(data: bytes) -> Iterator[Fields]:
-    lines: list[str] = []
-    for line in data.decode().replace("\r\n", "\n").split("\n"):
-        if not line:
-            continue
-        if lines and begins(lines[-1], line):
-            yield read(lines)
-            lines = []
-        lines.append(line)
-    if lines:
-        yield read(lines)
+    yield from (read(lines) for lines in grouped(data, begins))
 
 
 def begins(before: str, line: str) -> bool:
@@ -62,8 +55,10 @@ def begins(before: str, line: str) -> bool:
         return True
     if here or uvicorn(line) or torch(line) or warned(line):
         return True
-    inside = before.endswith(("occurred:", "exception:", "application")) or before.startswith("Process ")
-    return line.startswith(TRACEBACK) and not inside
+    inside = before.endswith(("occurred:", "exception:", "application")) or plain(before).startswith(
+        "Process "
+    )
+    return plain(line).startswith(TRACEBACK) and not inside
 
 
 def goes_on(above: Head, here: Head) -> bool:
@@ -120,14 +115,15 @@ def read(lines: list[str]) -> Fields:
         return fields | said(first.message) | exception([plain(line) for line in lines])
     if torch(lines[0]):
         return warned_by_torch(lines[0])
+    names, line = process(lines[0])
     index: Fields = {"time_source": "index"}
     if warned(lines[0]):
         return index | {"message": lines[0].split(": ", 1)[1]}
     level = uvicorn(lines[0])
     if level is None:
-        return index | exception(lines)
-    text = lines[0].partition(":")[2].strip()
-    fields = index | {"log_level": level}
+        return names | index | exception([plain(text) for text in lines])
+    text = line.partition(":")[2].strip()
+    fields = names | index | {"log_level": level}
     if ' - "' in text:
         return fields | access(text)
     number = text.removeprefix("Started server process [").removesuffix("]")
@@ -166,11 +162,8 @@ def access(text: str) -> Fields:
 
 def said(message: str) -> Fields:
     """What the server's sentences carry."""
-    if message.startswith("Engine 0"):
-        engine, _, rest = message.removeprefix("Engine ").partition(": ")
-        pairs = (part.split(": ") for part in rest.split(", "))
-        found: Fields = {"engine": engine}
-        return found | {STATISTICS[name]: value.split(" ")[0].rstrip("%") for name, value in pairs}
+    if "Avg prompt throughput: " in message:
+        return statistics(message)
     if message.startswith("Received request "):
         return {"request_id": message.removeprefix("Received request ").partition(": params: ")[0]}
     if message.startswith("Added request "):
@@ -185,6 +178,18 @@ def said(message: str) -> Fields:
         fields: Fields = {"error_message": why["message"], "error_type": why["type"]}
         return fields | {"model_name": why["message"].split("`")[1]} | result(why["code"])
     return {}
+
+
+def statistics(message: str) -> Fields:
+    found: Fields = {}
+    if message.startswith("Engine "):
+        engine, _, message = message.removeprefix("Engine ").partition(": ")
+        found["engine"] = engine
+    for part in message.rstrip(".").split(", "):
+        name, _, value = part.partition(": ")
+        if name in STATISTICS:
+            found.setdefault(STATISTICS[name], value.split(" ")[0].rstrip("%"))
+    return found
 
 
 READERS = {"vllm:server": events}
