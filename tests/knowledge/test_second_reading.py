@@ -10,6 +10,7 @@ from tests.knowledge import (
     litellm_payload_reader,
     mlserver_reader,
     openai_reader,
+    otel_reader,
     seldon_reader,
     tensorflow_reader,
     torchserve_reader,
@@ -21,6 +22,7 @@ MODULES = (
     litellm_payload_reader,
     mlserver_reader,
     openai_reader,
+    otel_reader,
     seldon_reader,
     tensorflow_reader,
     torchserve_reader,
@@ -34,7 +36,10 @@ SAMPLES = [s for s in all_samples() if str(s) != NO_LAYOUT and s.sourcetype != "
 # What a line carries, both say; and where the reader finds none, the add-on must not have one either.
 EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_message", "request_id", "src")
 # Of these sources the reader reads everything.
-WHOLE = ("mlserver:server", "kserve:server", "litellm:payload", "openai:compatible", "seldon:microservice")
+WHOLE = (
+    *("mlserver:server", "kserve:server", "litellm:payload", "openai:compatible", "seldon:microservice"),
+    *("otel:genai:span", "otel:genai:log"),
+)
 OURS_ALONE = {
     "_time",
     "dest",

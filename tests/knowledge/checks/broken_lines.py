@@ -1,9 +1,10 @@
 """Lines that fit no format are kept whole, marked ai_inference_unparsed, and say what is wrong."""
 
+import json
 from pathlib import Path
 
 from lab import Lab, LabError
-from scripts.samples import NOW, SAMPLE_DATA, all_samples
+from scripts.samples import HEC, NOW, SAMPLE_DATA, all_samples
 
 LONG = 1_000_000
 SOURCETYPES = (
@@ -11,6 +12,8 @@ SOURCETYPES = (
     "triton:server",
     "mlserver:server",
     "openai:compatible",
+    "otel:genai:log",
+    "otel:genai:span",
     "kserve:server",
     "litellm:payload",
     "seldon:microservice",
@@ -38,8 +41,7 @@ def long_lines(addon: Path) -> list[str]:
     """A line of a megabyte: its beginning is kept, it is marked, and the line after it is whole."""
     problems = []
     for sourcetype in SOURCETYPES:
-        path = next(sample.path for sample in all_samples() if sample.sourcetype == sourcetype)
-        whole = path.read_bytes().split(b"\n")[0]
+        whole = first_line(sourcetype)
         lab = Lab([addon], now=NOW)
         data = whole[:40] + b"x" * LONG + b"\n" + whole + b"\n"
         try:
@@ -55,6 +57,15 @@ def long_lines(addon: Path) -> list[str]:
                 f"{sourcetype}: of a long and a whole line, marked are {[row['marked'] for row in marks]}"
             )
     return problems
+
+
+def first_line(sourcetype: str) -> bytes:
+    """Of the source type's captures; of those that were sent to HEC, the first event that is JSON."""
+    paths = [sample.path for sample in all_samples() if sample.sourcetype == sourcetype]
+    if not paths[0].name.endswith(HEC):
+        return paths[0].read_bytes().split(b"\n")[0]
+    events = [json.loads(path.read_text(encoding="utf-8").split("\n")[0])["event"] for path in paths]
+    return next(json.dumps(event).encode() for event in events if "gen_ai.request.model" in json.dumps(event))
 
 
 def forged_lines(addon: Path) -> list[str]:

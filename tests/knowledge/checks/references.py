@@ -10,6 +10,8 @@ from lab.conf.reader import Stanzas, read_conf
 SPLUNK_VIEWS = {"search", "reports", "alerts", "dashboards", "datasets"}
 WRITTEN = re.compile(r"(?:^|[,\s])([a-z_]\w*) ?:?= ")
 STRING = re.compile(r'"(?:\\.|[^"\\])*"')
+# A name that is no word stands in single quotes: 'user.id' is not the field user.
+QUOTED = re.compile(r"'[^']*[^\w'][^']*'")
 WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?!\w*\s*\()")
 
 
@@ -62,7 +64,7 @@ def chained_evals(props: Stanzas, indexed: set[str]) -> list[str]:
         for setting, value in settings.items():
             if not setting.startswith("EVAL-"):
                 continue
-            names = set(WORD.findall(STRING.sub("", value))) & made
+            names = set(WORD.findall(QUOTED.sub("", STRING.sub("", value)))) & made
             # A field that an extraction makes too is read as extracted; one of KV_MODE=json likewise.
             only_calculated = {n for n in names if f"<{n}>" not in extractions}
             only_calculated -= indexed & {setting.removeprefix("EVAL-")}
