@@ -4,6 +4,7 @@ own."""
 # ruff: noqa: E501 - a table: a twin a line
 
 from tests.broken_twin import (
+    cloudevents_twins,
     container_twins,
     kserve_twins,
     litellm_payload_twins,
@@ -85,6 +86,7 @@ TWINS = [
     *openai_twins.TWINS,
     *otel_twins.TWINS,
     *price_twins.TWINS,
+    *cloudevents_twins.TWINS,
     *seldon_twins.TWINS,
     *tensorflow_twins.TWINS,
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 
 from scripts.samples import Fields, Sample, all_samples
 from tests.knowledge import (
+    cloudevents_reader,
     kserve_reader,
     litellm_payload_reader,
     mlserver_reader,
@@ -18,6 +19,7 @@ from tests.knowledge import (
 )
 
 MODULES = (
+    cloudevents_reader,
     kserve_reader,
     litellm_payload_reader,
     mlserver_reader,
@@ -38,7 +40,7 @@ EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_me
 # Of these sources the reader reads everything.
 WHOLE = (
     *("mlserver:server", "kserve:server", "litellm:payload", "openai:compatible", "seldon:microservice"),
-    *("otel:genai:span", "otel:genai:log"),
+    *("otel:genai:span", "otel:genai:log", "kserve:payload", "seldon:payload"),
 )
 OURS_ALONE = {
     "_time",

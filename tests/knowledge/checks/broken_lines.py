@@ -14,9 +14,11 @@ SOURCETYPES = (
     "openai:compatible",
     "otel:genai:log",
     "otel:genai:span",
+    "kserve:payload",
     "kserve:server",
     "litellm:payload",
     "seldon:microservice",
+    "seldon:payload",
     "tensorflow:serving",
 )
 
