@@ -26,7 +26,8 @@ def spans(data: bytes) -> Iterator[Fields]:
         fields: Fields = {"_time": sent["time"], "action": "failure" if failed else "success"}
         put(fields, trace_id=span["trace_id"], span_id=span["span_id"], span_name=span["name"])
         put(fields, span_kind=span["kind"], parent_span_id=span["parent_span_id"])
-        put(fields, error_message=span["status"]["message"])
+        thrown = [one["attributes"]["exception.message"] for one in span.get("events", [])]
+        put(fields, error_message=span["status"]["message"] or thrown)
         fields["duration"] = (span["end_time"] - span["start_time"]) / 1e9
         named = {**sent["fields"], **span["attributes"]}
         yield fields | attributes(named) | indexed(sent["fields"])
@@ -53,14 +54,21 @@ def attributes(given: dict[str, Any]) -> Fields:
         return next((given[name] for name in names if name in given), None)
 
     fields: Fields = {}
+    operation = given.get("gen_ai.operation.name")
     put(
         fields,
         app=given.get("service.name"),
+        user=first("enduser.id", "user.id"),
+        src=given.get("client.address"),
+        session_id=given.get("gen_ai.conversation.id"),
+        agent_name=given.get("gen_ai.agent.name"),
+        status=str(first("http.response.status_code") or ""),
+        cached_tokens=given.get("gen_ai.usage.cache_read.input_tokens"),
         dest=given.get("server.address"),
         provider=first("gen_ai.provider.name", "gen_ai.system"),
         model_name=given.get("gen_ai.request.model"),
         response_model=given.get("gen_ai.response.model"),
-        operation=given.get("gen_ai.operation.name"),
+        operation="chat" if operation == "generate_content" else operation,
         streaming="true" if given.get("gen_ai.request.stream") is True else None,
         error_type=given.get("error.type"),
         request_id=given.get("gen_ai.response.id"),
@@ -70,8 +78,12 @@ def attributes(given: dict[str, Any]) -> Fields:
         finish_reason=given.get("gen_ai.response.finish_reasons"),
     )
     asked, answered = messages(given, "gen_ai.input.messages"), messages(given, "gen_ai.output.messages")
+    put(fields, prompt=given.get("gen_ai.prompt"), response=given.get("gen_ai.completion"))
+    put(fields, tool_name=given.get("gen_ai.tool.name"), tool_result=given.get("gen_ai.tool.call.result"))
+    put(fields, tool_arguments=given.get("gen_ai.tool.call.arguments"))
     put(fields, prompt=[text for role, part in asked if role == "user" for text in texts(part)])
-    put(fields, system_prompt=[text for role, part in asked if role == "system" for text in texts(part)])
+    told = [part for role, part in asked if role == "system"] + parts(given, "gen_ai.system_instructions")
+    put(fields, system_prompt=[text for part in told for text in texts(part)])
     put(fields, tool_result=[part["response"] for _, part in asked if part["type"] == "tool_call_response"])
     put(fields, response=[text for _, part in answered for text in texts(part)])
     calls = [part for _, part in answered if part["type"] == "tool_call"]
@@ -81,9 +93,12 @@ def attributes(given: dict[str, Any]) -> Fields:
 
 def messages(given: dict[str, Any], name: str) -> list[tuple[str, dict[str, Any]]]:
     """Role and part, of a structure or of its text."""
+    return [(message["role"], part) for message in parts(given, name) for part in message["parts"]]
+
+
+def parts(given: dict[str, Any], name: str) -> list[dict[str, Any]]:
     value = given.get(name, [])
-    found = json.loads(value) if isinstance(value, str) else value
-    return [(message["role"], part) for message in found for part in message["parts"]]
+    return list(json.loads(value) if isinstance(value, str) else value)
 
 
 def texts(part: dict[str, Any]) -> list[str]:
