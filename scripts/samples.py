@@ -1,8 +1,8 @@
 """The captures of `sample_data/`: which there are, and what the built add-on makes of them in the lab.
 
-A capture NAME.log has NAME.expected.json beside it: the number of events, and every field of each, in file
-order. Left out is what is the same for all (`index`, `sourcetype`, `host`, `source`) and `_raw`, which
-is the capture itself. Of `ai:container`, whose lines go to
+A capture NAME.log, or NAME.hec.json with what was sent to HEC, has NAME.expected.json beside it: the number
+of events, and every field of each, in file order. Left out is what is the same for all (`index`,
+`sourcetype`, `host`, `source`) and `_raw`, which is the capture itself. Of `ai:container`, whose lines go to
 several source types, `routed` says to which.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lab import Lab
 from lab.indexing.defaults import NAMES as DEFAULT_FIELDS
+from lab.splunkd.hec.envelope import read_batch
 from scripts.build.paths import BUILT_ADDON, ROOT
 
 SAMPLE_DATA = ROOT / "sample_data"
@@ -24,6 +25,7 @@ TAGS = ("tag", "tag::eventtype")
 SHARED = (*HIDDEN, *TAGS, "index", "sourcetype", "host", "source", "serving_platform", *DEFAULT_FIELDS)
 # Captured, but not yet read by the add-on. Shrinks: tests/unit/test_samples.py.
 AWAITING: set[str] = set()
+HEC = ".hec.json"
 Fields = dict[str, str | list[str]]
 
 
@@ -39,7 +41,8 @@ class Sample:
 
     @property
     def expected_path(self) -> Path:
-        return self.path.with_name(f"{self.path.name.removesuffix('.log')}.expected.json")
+        name = self.path.name.removesuffix(".log").removesuffix(HEC)
+        return self.path.with_name(f"{name}.expected.json")
 
     def __str__(self) -> str:
         return str(self.path.relative_to(SAMPLE_DATA))
@@ -47,7 +50,10 @@ class Sample:
 
 def all_samples() -> list[Sample]:
     """Every capture of the source types that the add-on reads, broken lines left out."""
-    paths = [*SAMPLE_DATA.glob("*/*.log"), *SAMPLE_DATA.glob("*/from_source/*.log")]
+    kinds = ("*.log", f"*{HEC}")
+    paths = [
+        path for kind in kinds for sub in ("", "from_source/") for path in SAMPLE_DATA.glob(f"*/{sub}{kind}")
+    ]
     found = [Sample(path) for path in sorted(paths)]
     return [sample for sample in found if sample.sourcetype not in AWAITING]
 
@@ -55,7 +61,7 @@ def all_samples() -> list[Sample]:
 def parse(sample: Sample, addon: Path = BUILT_ADDON) -> list[Fields]:
     """The sample's events in file order, each with all its fields."""
     lab = Lab([addon], now=NOW)
-    lab.ingest(sample.path.read_bytes(), sourcetype=sample.sourcetype, host="ml01", source=str(sample))
+    ingest(lab, sample.path, sample.sourcetype, source=str(sample))
     # Newest first, and of equal times the last indexed first: back into file order by the event's number.
     order = {id(event): event.sequence for event in lab.index.events}
     rows = lab.search("search index=main")
@@ -69,6 +75,17 @@ def parse(sample: Sample, addon: Path = BUILT_ADDON) -> list[Fields]:
         row if row["sourcetype"] == sample.sourcetype else {**row, "routed": row["sourcetype"]}
         for row in ordered
     ]
+
+
+def ingest(lab: Lab, path: Path, sourcetype: str, *, source: str = "") -> int:
+    """A file's bytes as a forwarder reads them, or its envelopes as HEC takes them; events written."""
+    if not path.name.endswith(HEC):
+        return lab.ingest(path.read_bytes(), sourcetype=sourcetype, host="ml01", source=source)
+    written = 0
+    for one in read_batch(path.read_text(encoding="utf-8")):
+        meta = {"sourcetype": sourcetype, "host": "ml01", "source": source}
+        written += lab.ingest_event(str(one.raw), **meta, time=one.time, fields=one.fields)
+    return written
 
 
 def expectation(sample: Sample, addon: Path = BUILT_ADDON) -> str:

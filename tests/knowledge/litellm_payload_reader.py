@@ -20,10 +20,16 @@ def payloads(data: bytes) -> Iterator[Fields]:
 def read(call: dict[str, Any]) -> Fields:
     meta, error, failed = call["metadata"], call["error_information"] or {}, call["status"] == "failure"
     streamed = call["stream"] is True
+    guardrail = call["status_fields"]["guardrail_status"]
     fields: Fields = {"_time": call["startTime"], "action": call["status"]}
+    if guardrail != "not_run":
+        fields |= {"guardrail_status": guardrail, "action": "blocked"}
     put(
         fields,
-        user=call["end_user"] or meta["user_api_key_user_email"] or None,
+        user=call["end_user"] or meta["user_api_key_user_email"],
+        api_key_owner=meta["user_api_key_user_email"],
+        api_key_name=meta["user_api_key_alias"],
+        team=meta["user_api_key_team_alias"] or meta["user_api_key_team_id"],
         api_key_id=meta["user_api_key_hash"],
         src=call["requester_ip_address"],
         user_agent=call["user_agent"],

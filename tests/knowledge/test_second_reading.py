@@ -22,7 +22,8 @@ EXCLUSIVE = ("model_name", "model_version", "operation", "error_type", "error_me
 # Of these sources the reader reads everything.
 WHOLE = (
     *("kserve:server", "llamacpp:server", "mlserver:server", "seldon:microservice", "vllm:server"),
-    *("litellm:payload", "openai:compatible"),
+    *("litellm:payload", "openai:compatible", "otel:genai:span", "otel:genai:log"),
+    *("kserve:payload", "seldon:payload"),
 )
 # From other files than the capture: event types, the price list.
 PRICES = {"price_model", "price_date", "price_input_usd", "price_cached_input_usd", "price_output_usd"}

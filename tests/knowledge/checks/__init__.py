@@ -24,6 +24,7 @@ from tests.knowledge.checks.hec_times import hec_times
 from tests.knowledge.checks.index_time import index_time_settings
 from tests.knowledge.checks.keys import keys_are_no_fields
 from tests.knowledge.checks.layouts import layouts
+from tests.knowledge.checks.payload_calls import payload_calls
 from tests.knowledge.checks.prices import prices
 from tests.knowledge.checks.references import references
 from tests.knowledge.checks.regexes import regexes
@@ -46,6 +47,7 @@ CHECKS: dict[str, Check] = {
     "keys_are_no_fields": keys_are_no_fields,
     "layouts": layouts,
     "index_time_settings": index_time_settings,
+    "payload_calls": payload_calls,
     "prices": prices,
     "references": references,
     "calculated_fields": calculated_fields,

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from lab import Lab, LabError
-from scripts.samples import NOW, SAMPLE_DATA, all_samples
+from scripts.samples import HEC, NOW, SAMPLE_DATA, all_samples
 
 LONG = 1_000_000
 SOURCETYPES = (
@@ -13,11 +13,15 @@ SOURCETYPES = (
     "mlserver:server",
     "openai:compatible",
     "ollama:server",
+    "otel:genai:log",
+    "otel:genai:span",
+    "kserve:payload",
     "kserve:server",
     "litellm:server",
     "llamacpp:server",
     "litellm:payload",
     "seldon:microservice",
+    "seldon:payload",
     "tensorflow:serving",
     "vllm:server",
 )
@@ -62,9 +66,14 @@ def long_lines(addon: Path) -> list[str]:
 
 
 def first_good_line(sourcetype: str) -> bytes:
-    """The first line of a capture that begins with an event and not with what some library printed."""
+    """The first line of a capture that begins with an event and not with what some library printed; of what
+    was sent to HEC, the first event that is JSON."""
     for sample in all_samples():
-        if sample.sourcetype == sourcetype:
+        if sample.sourcetype == sourcetype and sample.path.name.endswith(HEC):
+            event = json.loads(sample.path.read_text(encoding="utf-8").split("\n")[0])["event"]
+            if "gen_ai.request.model" in json.dumps(event):
+                return json.dumps(event).encode()
+        elif sample.sourcetype == sourcetype:
             first = json.loads(sample.expected_path.read_text(encoding="utf-8"))["expected"][0]
             if "parse_problem" not in first:
                 return sample.path.read_bytes().split(b"\n")[0]

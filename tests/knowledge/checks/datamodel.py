@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lab import Lab, LabError
-from scripts.samples import NOW, all_samples
+from scripts.samples import NOW, all_samples, ingest
 
 MODEL = "AI_Inference"
 # Splunk's own, of every event.
@@ -40,7 +40,7 @@ def datamodel(addon: Path) -> list[str]:
 def with_all_captures(addon: Path) -> Lab:
     lab = Lab([addon], now=NOW)
     for sample in all_samples():
-        lab.ingest(sample.path.read_bytes(), sourcetype=sample.sourcetype, host="ml01", source=str(sample))
+        ingest(lab, sample.path, sample.sourcetype, source=str(sample))
     return lab
 
 

@@ -7,7 +7,13 @@ from lab import Lab, LabError
 from scripts.samples import NOW, SAMPLE_DATA
 
 # Captures whose events carry their time, and are sent to HEC as often as they are read from a file.
-SENT = ("litellm:payload/default", "openai:compatible/litellm", "openai:compatible/from_source/gateways")
+SENT = (
+    "kserve:payload/from_source/agent",
+    "litellm:payload/default",
+    "openai:compatible/from_source/gateways",
+    "openai:compatible/litellm",
+    "seldon:payload/from_source/executor",
+)
 
 
 def hec_times(addon: Path) -> list[str]:

@@ -45,7 +45,9 @@ def events() -> list[tuple[str, dict[str, Any]]]:
     call = first("openai:compatible/litellm.log")
     call |= {"api_key_id": KEY, "headers": {"authorization": f"Bearer {KEY}"}, "api_key": KEY}
     call["request"] |= {"api_key": KEY}
-    return [("litellm:payload", litellm), ("openai:compatible", call)]
+    logged = first("kserve:payload/from_source/agent.log")
+    logged["metadata"] = json.dumps({"Authorization": [f"Bearer {KEY}"]})
+    return [("litellm:payload", litellm), ("openai:compatible", call), ("kserve:payload", logged)]
 
 
 def first(name: str) -> dict[str, Any]:
