@@ -9,7 +9,7 @@ captured names. For DELIMS see `delims`.
 import re
 
 from lab.conf.reader import Stanzas
-from lab.errors import SearchError, Unsupported
+from lab.errors import SearchError, Unsupported, UntoldError
 from lab.fields.delims import Delimiters
 from lab.fields.step import Step
 from lab.indexing.settings import Problems, boolean, by_class, raise_problem
@@ -30,7 +30,7 @@ def report_steps(
         for transform in (part.strip() for part in value.split(",")):
             try:
                 if transform not in transforms:
-                    raise SearchError(f"props.conf [{stanza}] {name}: no transform [{transform}]")
+                    raise UntoldError(f"props.conf [{stanza}] {name}: no transform [{transform}]")
                 steps.append(report(transform, {**transforms.get("default", {}), **transforms[transform]}))
             except SearchError as error:
                 problem(error)

@@ -65,6 +65,8 @@ FILTERS = [
     unverified("(a=foo AND (b=1)) n=15", True),
     unverified("a = foo", True),
     unverified('"a"=foo', True),
+    verified("pytest-splunk-addon 6.4.0, TA_fiction: a quoted field before IN", '"a" IN ("foo")', True),
+    verified("the same: NOT of it", 'NOT "a" IN ("foo")', False),
     verified("SR:search, hosttag is a tag of the host", "hosttag=web", True),
     verified("SR:search, eventtypetag is a tag of the event type", "eventtypetag=web", False),
     verified("SR:search, splunk_server=local", "splunk_server=local", True),
