@@ -65,15 +65,7 @@ class Tstats:
     "[WHERE TERMS] [BY FIELD ... [span=SPAN]]",
 )
 def tstats(args: Args, parsing: Parsing) -> Step:
-    options: dict[str, str] = {}
-    while (
-        (token := args.peek()) is not None and (follows := args.peek(1)) is not None and follows.kind == "="
-    ):
-        name = args.name().lower()
-        args.expect("=")
-        if name not in TSTATS_OPTIONS:
-            raise args.error(f"Invalid argument: '{token.text}'")
-        options[name] = args.name()
+    options = _options(args)
     prefixes = {text: _segments(args, text) for text in PREFIX.findall(args.text)}
     if prefixes:
         # From here on a field whose name is the prefix, as in the results.
@@ -93,6 +85,16 @@ def tstats(args: Args, parsing: Parsing) -> Step:
         return found.with_rows([*table.rows, *found.rows]) if append else found
 
     return run
+
+
+def _options(args: Args) -> dict[str, str]:
+    """Before and behind the functions; in the clauses `=` is a comparison."""
+    ends = [at for at, token in enumerate(args.tokens) if token.is_word("from", "where", "by", "groupby")]
+    clauses = args.tokens[ends[0] :] if ends else []
+    del args.tokens[len(args.tokens) - len(clauses) :]
+    options = args.options(TSTATS_OPTIONS)
+    args.tokens += clauses
+    return options
 
 
 def _segments(args: Args, prefix: str) -> Regex:
@@ -272,7 +274,8 @@ def _flat(row: Row, prefixes: list[str]) -> Row:
 @command("from", GENERATING, "from datamodel:MODEL[.DATASET] | lookup:NAME | savedsearch:NAME")
 def from_command(args: Args, parsing: Parsing) -> Step:
     text = args.rest().strip().strip('"')
-    found = re.fullmatch(r"(datamodel|lookup|savedsearch|inputlookup)\s*:\s*\"?([^\"]+?)\"?", text)
+    # A blank does for the colon: security_content's detections write `| from datamodel Risk.All_Risk`.
+    found = re.fullmatch(r"(datamodel|lookup|savedsearch|inputlookup)\s*[:\s]\s*\"?([^\"]+?)\"?", text)
     if found is None:
         raise args.error(f"Invalid dataset specification: '{text}'")
     kind, name = found[1], found[2]

@@ -197,9 +197,7 @@ def regex_command(args: Args, parsing: Parsing) -> Step:
         args.unexpected()
     token = args.expect("string" if (token := args.peek()) and token.kind == "string" else "word")
     args.end()
-    pattern = regex(
-        args.text[token.at + 1 : token.end - 1].replace('\\"', '"') if token.quote else token.text
-    )
+    pattern = regex(token.text)
 
     def run(table: Table, job: Job) -> Table:
         rows = [
