@@ -129,6 +129,15 @@ class Args:
         self.at = end + 1
         return self.text[token.at : self.tokens[end].end]
 
+    def unbroken(self) -> str:
+        """A value up to the next blank, as written: type=file, "Web"."Proxy"."""
+        start = self.peek()
+        value = self.name()
+        end = start.end if start else 0
+        while (token := self.peek()) is not None and token.at == end:
+            end = self.take().end
+        return self.text[start.at : end] if start and end != start.end else value
+
     def names(self, *stops: str) -> list[str]:
         """Names with commas or blanks between them, up to a keyword or the end."""
         found: list[str] = []

@@ -201,7 +201,7 @@ class Parser:
         if value.text == "CASE" and self.now.kind == "open":
             wrapped = self.wrapped("CASE")
             return Comparison(name, op, wrapped.text, case=True)
-        if value.kind == "word" and value.text == "now" and self.now.kind == "open":
+        if value.text == "now" and self.now.kind == "open" and self.now.at == value.end:
             self.take()
             if self.take().kind != "close":
                 raise self.broken("now() takes no argument")

@@ -192,10 +192,11 @@ def _argument(args: Args, function: str, inner: str) -> tuple[str | None, Compil
             raise args.error(str(error)) from error
         # per_hour(eval(method="GET")) counts the rows it is true for (SR:timechart, example 5).
         if compiled.kind == "bool" and function != "count" and not function.startswith("per_"):
-            raise args.error(f"The expression '{text}' is boolean; only count takes one.")
+            # Published apps write sum(eval(x="y")); what a boolean adds is not said.
+            raise args.unsupported(f"{function}({text}), whose expression is true or false")
         return None, compiled
     inside = Args(args.command, text, args.position)
-    name = inside.name()
+    name = inside.field()  # count(dc(name)): the column of an earlier stats
     inside.end()
     return name, None
 

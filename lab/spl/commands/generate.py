@@ -129,7 +129,7 @@ def rest(args: Args, parsing: Parsing) -> Step:
     while not args.done:
         text = args.name()
         if args.accept("="):
-            values[text] = args.name()
+            values[text] = args.unbroken()
         else:
             words.append(text)
     if len(words) != 1:

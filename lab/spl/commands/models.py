@@ -88,7 +88,7 @@ def tstats(args: Args, parsing: Parsing) -> Step:
 
 
 def _options(args: Args) -> dict[str, str]:
-    """Before and behind the functions; in the clauses `=` is a comparison."""
+    """Before and behind the functions (and behind BY, which is read later)."""
     ends = [at for at, token in enumerate(args.tokens) if token.is_word("from", "where", "by", "groupby")]
     clauses = args.tokens[ends[0] :] if ends else []
     del args.tokens[len(args.tokens) - len(clauses) :]
@@ -113,7 +113,7 @@ def _parse(args: Args, options: dict[str, str], prefixes: dict[str, Regex]) -> T
         args.accept("=")
         if source.lower() != "datamodel":
             raise args.unsupported(f"FROM {source}")
-        name, _, dataset = args.name().partition(".")
+        name, _, dataset = args.unbroken().replace('"', "").partition(".")
         model = (name, dataset or name)
     text = where_text(args)
     node, times = take_times(args, parse_search(text))
@@ -126,9 +126,8 @@ def _parse(args: Args, options: dict[str, str], prefixes: dict[str, Regex]) -> T
     by: list[str] = []
     span: TimeSpan | None = None
     if args.keyword("by", "groupby"):
-        chosen = args.options(["span", "fillnull_value"])
-        options = {**options, **chosen}
-        span = parse_span(args, chosen["span"]) if "span" in chosen else None
+        options.update(args.options([*TSTATS_OPTIONS, "span"]))
+        span = parse_span(args, options["span"]) if "span" in options else None
         by = args.names()
     args.end()
     if not aggregations:
@@ -273,7 +272,8 @@ def _flat(row: Row, prefixes: list[str]) -> Row:
 
 @command("from", GENERATING, "from datamodel:MODEL[.DATASET] | lookup:NAME | savedsearch:NAME")
 def from_command(args: Args, parsing: Parsing) -> Step:
-    text = args.rest().strip().strip('"')
+    # Splunk Web writes datamodel:"Web"."Proxy".
+    text = args.rest().strip().replace('"."', ".").strip('"')
     # A blank does for the colon: security_content's detections write `| from datamodel Risk.All_Risk`.
     found = re.fullmatch(r"(datamodel|lookup|savedsearch|inputlookup)\s*[:\s]\s*\"?([^\"]+?)\"?", text)
     if found is None:

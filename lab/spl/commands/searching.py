@@ -188,7 +188,11 @@ def where(args: Args, parsing: Parsing) -> Step:
 def regex_command(args: Args, parsing: Parsing) -> Step:
     field, wanted = "_raw", True
     follows = args.peek(1)
-    if follows is not None and follows.kind == "=":
+    if follows is not None and follows.is_word("!"):
+        field, wanted = args.name(), False
+        args.take()
+        args.expect("=")
+    elif follows is not None and follows.kind == "=":
         field = args.name()
         args.expect("=")
         wanted = not field.endswith("!")

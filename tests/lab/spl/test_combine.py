@@ -121,6 +121,13 @@ def test_collect() -> None:
     assert undated[1] == [{"_raw": f'01/16/2024 11:59:00 +0000, {times}, a="b c"', "_time": NOON - 60}]
 
 
+@pytest.mark.verified(source="SR:collect: marker is appended to each event")
+def test_a_marker() -> None:
+    found = access()
+    run('index=main | head 1 | collect index=copy marker="report=\\"a b\\""', found)
+    assert str(found.collected[0][1][0]["_raw"]).endswith('Done, report="a b"')
+
+
 @pytest.mark.differs(
     reason="the page does not list the names that fields of origin get, nor what testmode shows"
 )

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from lab.errors import SearchError
-from tests.lab.spl.table import check, verified
+from lab.errors import SearchError, Unsupported
+from tests.lab.spl.table import check, differs, verified
 
 ORLANDO = (
     '| makeresults | eval location="Orlando Dallas Atlanta" | makemv location | mvexpand location '
@@ -74,7 +74,13 @@ PAGES = [
              [{"_time": "1705402800", "Errors": "3.000000"}]),
     verified("SR:timechart, Where clause examples 3 and 4", "index=main | timechart span=1h count by status WHERE count > 5",
              [{"_time": "1705402800", "200": "8", "OTHER": "3"}, {"_time": "1705406400", "200": "0", "OTHER": "1"}]),
-    verified("SR:timechart: eval needs a split-by clause", "index=main | timechart eval(round(avg(bytes),2))", SearchError),
+    differs("SR:timechart demands a split-by clause, Splunk's own apps do without", "index=main | timechart eval(round(avg(bytes),2))", Unsupported),
+    verified("SR:chart, syntax: BY and OVER stand in brackets", "index=main | chart count sum(bytes) AS s", [{"count": "12", "s": "660"}]),
+    verified("SR:timechart of Splunk's ITSI modules: the split-by field may be counted", "index=main | timechart span=1d count(status) by status", [{"_time": "1705363200", "200": "8", "500": "4"}]),
+    verified("Splunk's own usage message: rename old_name AS/TO/-> new_name", "| makeresults | eval a=1, b=2, c=3 | rename a TO x, b -> y, c as z(s) | table x y z(s)", [{"x": "1", "y": "2", "z(s)": "3"}]),
+    verified("SR:addtotals, example 4: names of columns need no quotes, in functions too", "index=main | stats dc(ip) by host | stats sum(dc(ip)) AS s", rows("s", 12)),
+    verified("SR:eval, the operator .", '| makeresults | eval v=round(4.26, 1).":".1 | table v', rows("v", "4.3:1")),
+    verified("SR:regex: field != expression", '| makeresults | eval a="x" | regex a != "^x" | table a', []),
     verified("SR:timechart: span = 1000ms is not allowed", "index=main | timechart span=1000ms count", SearchError),
     verified("SR:bin, log-span", '| makeresults format=csv data="x\n3\n20\n150" | bin x span=2log10 | table x', rows("x", "2-20", "20-200", "20-200")),
     verified("SR:bin: a coefficient below the base", "| makeresults | eval x=1 | bin x span=3log2", SearchError),
