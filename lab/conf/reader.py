@@ -26,7 +26,7 @@ def read_conf(path: Path) -> Stanzas:
     if not path.is_file():
         return {}
     try:
-        parsed = parse_conf(str(path), profile=RULES, encoding="utf-8")
+        parsed = parse_conf(str(path), profile=RULES, encoding="utf-8-sig")
     except (ConfParserException, UnicodeDecodeError) as error:
         raise SearchError(f"{path}: {error}") from error
     stanzas: Stanzas = {}

@@ -166,6 +166,27 @@ def test_another_source_type_is_not_extracted(tmp_path: Path) -> None:
         lab.search("index=main v=1")
 
 
+@pytest.mark.verified(
+    source="props.conf.spec 10.4, SEGMENTATION-<segment selection>: for Splunk Web's highlights"
+)
+def test_what_changes_no_field(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path, props="[s]\nSEGMENTATION-all = full\nFIELDALIAS-a = v AS w , v as x\n")
+    lab.ingest_event("v=1", sourcetype="s", time=1.0)
+    assert lab.search("index=main | table v w x") == [{"v": "1", "w": "1", "x": "1"}]
+
+
+@pytest.mark.differs(reason="settings of published add-ons that no specification explains")
+@pytest.mark.parametrize(
+    ("props", "transforms"),
+    [("KV_MODE = multi_tsv", ""), ("REPORT-r = d", "[d]\nDELIMS = ,\nFIELDS = a, b\n")],
+)
+def test_settings_that_nobody_explains(tmp_path: Path, props: str, transforms: str) -> None:
+    lab = lab_with(tmp_path, props=f"[s]\n{props}\n", transforms=transforms)
+    lab.ingest_event("v=1", sourcetype="s", time=1.0)
+    with pytest.raises(Unsupported):
+        lab.search("index=main")
+
+
 @pytest.mark.verified(source="Knowledge Manager Manual: a calculated field overrides what is there")
 def test_a_source_type_that_the_configuration_writes(tmp_path: Path) -> None:
     lab = lab_with(tmp_path, props='[s]\nEVAL-sourcetype = "t"\n')
