@@ -1,6 +1,6 @@
 """What a command was given: its text cut into tokens, options taken out, mistakes reported with the place."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -171,7 +171,7 @@ class Args:
             else:
                 index += 3 if equals.kind == "=" else 1
 
-    def options(self, known: Sequence[str], refused: Sequence[str] = ()) -> dict[str, str]:
+    def options(self, known: Container[str], refused: Sequence[str] = ()) -> dict[str, str]:
         """All `name=value` from here to the end that stand in no parentheses, taken out of the tokens."""
         found: dict[str, str] = {}
         kept: list[Token] = []
@@ -188,8 +188,17 @@ class Args:
         self.tokens[self.at :] = kept
         return found
 
+    def options_before(self, known: Container[str], *clauses: str) -> dict[str, str]:
+        """Options before and behind the functions; in the clauses `=` may be a comparison."""
+        at = next((at for at, token in enumerate(self.tokens) if token.is_word(*clauses)), len(self.tokens))
+        rest = self.tokens[at:]
+        del self.tokens[at:]
+        options = self.options(known)
+        self.tokens += rest
+        return options
+
     def _option(
-        self, token: Token, index: int, found: dict[str, str], known: Sequence[str], refused: Sequence[str]
+        self, token: Token, index: int, found: dict[str, str], known: Container[str], refused: Sequence[str]
     ) -> int:
         name = token.text.lower()
         value = self.tokens[index + 2] if index + 2 < len(self.tokens) else None
@@ -202,6 +211,11 @@ class Args:
         if value.kind == "(":
             end = self.closing(index + 2)
             found[name] = self.text[value.end : self.tokens[end].at]
+            return end + 1
+        following = self.tokens[index + 3] if index + 3 < len(self.tokens) else None
+        if value.kind == "word" and following and following.kind == "(" and following.at == value.end:
+            end = self.closing(index + 3)  # field=avg(x)
+            found[name] = self.text[value.at : self.tokens[end].end]
             return end + 1
         found[name] = value.text
         return index + 3

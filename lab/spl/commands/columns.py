@@ -70,6 +70,8 @@ def rename(args: Args, parsing: Parsing) -> Step:
     pairs: list[tuple[str, str]] = []
     while not args.done:
         old = args.field()
+        if args.accept("="):
+            old += "="  # what tstats calls PREFIX(group=)
         if not args.keyword("as", "to", "->"):
             args.unexpected()
         new = args.field()

@@ -22,6 +22,8 @@ def pattern_text(args: Args) -> str:
     them, as in any argument (Search Manual, "SPL and regular expressions": c:\\\\temp is read as c:\\temp, to
     match that path takes c:\\\\\\\\temp)."""
     token = args.peek()
+    if token is not None and token.kind == "(":
+        raise args.unsupported("a regular expression without quotes")
     if token is None or token.kind not in ("string", "word"):
         args.unexpected()
     return args.take().text

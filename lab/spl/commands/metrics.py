@@ -150,17 +150,10 @@ def cased(node: SearchNode) -> SearchNode:
 
 
 def _options(args: Args, known: dict[str, bool]) -> dict[str, str]:
-    """Leading options; those that are False are refused when given."""
-    options: dict[str, str] = {}
-    while (
-        (token := args.peek()) is not None and (follows := args.peek(1)) is not None and follows.kind == "="
-    ):
-        name = args.name().lower()
-        args.expect("=")
-        if name not in known:
-            raise args.error(f"Invalid argument: '{token.text}'")
-        options[name] = args.name()
-        if not known[name] and options[name].lower() not in ("f", "false", "0"):
+    """Options before WHERE; those that are False are refused when given."""
+    options = args.options_before(known, "where", "by", "groupby")
+    for name, value in options.items():
+        if not known[name] and value.lower() not in ("f", "false", "0"):
             raise args.unsupported(f"option {name}=")
     return options
 

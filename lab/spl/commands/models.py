@@ -65,7 +65,7 @@ class Tstats:
     "[WHERE TERMS] [BY FIELD ... [span=SPAN]]",
 )
 def tstats(args: Args, parsing: Parsing) -> Step:
-    options = _options(args)
+    options = args.options_before(TSTATS_OPTIONS, "from", "where", "by", "groupby")
     prefixes = {text: _segments(args, text) for text in PREFIX.findall(args.text)}
     if prefixes:
         # From here on a field whose name is the prefix, as in the results.
@@ -85,16 +85,6 @@ def tstats(args: Args, parsing: Parsing) -> Step:
         return found.with_rows([*table.rows, *found.rows]) if append else found
 
     return run
-
-
-def _options(args: Args) -> dict[str, str]:
-    """Before and behind the functions (and behind BY, which is read later)."""
-    ends = [at for at, token in enumerate(args.tokens) if token.is_word("from", "where", "by", "groupby")]
-    clauses = args.tokens[ends[0] :] if ends else []
-    del args.tokens[len(args.tokens) - len(clauses) :]
-    options = args.options(TSTATS_OPTIONS)
-    args.tokens += clauses
-    return options
 
 
 def _segments(args: Args, prefix: str) -> Regex:

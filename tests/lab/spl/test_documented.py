@@ -185,6 +185,8 @@ PAGES = [
              rows("search", '{ [ ( foo="eventtype" mvseparator foo="log_level" ) ] }')),
     verified("SR:return, Duplicate values", '| makeresults count=2 | eval user="a" | return 2 $user', rows("search", "a")),
     verified("SR:rename: not to several names", "| makeresults | eval A=1 | rename A as B, A as C", SearchError),
+    verified("SR:addtotals, example 4: such a column needs no quotes as an option either", "| makeresults | eval a=4 | stats avg(a) | rangemap field=avg(a) low=0-5 default=high | table range", rows("range", "low")),
+    verified("SR:tstats, PREFIX(): its columns end in =", '| makeresults | eval "group="="x" | rename group= AS group | table group', rows("group", "x")),
     verified("SR:rangemap, extended example", MAGNITUDES + "| rangemap field=magnitude light=3.9-4.3 strong=4.4-4.9 severe=5.0-9.0 default=weak | table range",
              rows("range", "weak", "light", "light", "strong", "strong", "severe")),
     verified("SR:join: aliases name the fields behind it", '| makeresults | eval product_id="1" | join left=L right=R where L.product_id=R.pid [makeresults | eval pid="1"] | stats count by L.product_id',
