@@ -73,6 +73,13 @@ def test_an_event_type_by_its_template(tmp_path: Path) -> None:
     assert lab.search('eventtype="cisco-%other%"') == []
 
 
+@pytest.mark.verified(source="Search Reference, search: field names are case sensitive; quoted text is text")
+def test_what_looks_like_an_event_type_or_a_pipe(tmp_path: Path) -> None:
+    lab = lab_with(tmp_path, eventtypes='[login]\nsearch = eventType=login\n[bar]\nsearch = "|USER|"\n')
+    lab.ingest_event("eventType=login |USER|", sourcetype="s", time=1.0)
+    assert [row["eventtype"] for row in lab.search("index=main")] == [["bar", "login"]]
+
+
 @pytest.mark.unverified
 def test_an_event_type_inside_an_event_type(tmp_path: Path) -> None:
     lab = lab_with(tmp_path, eventtypes="[a]\nsearch = eventtype=z NOT v=2\n[z]\nsearch = v=*\n")
