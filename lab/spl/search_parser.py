@@ -189,7 +189,7 @@ class Parser:
         name = unquote(item.text)
         if name.lower() in REFUSED_FIELDS:
             raise Unsupported(f"search: {name}=")
-        return SPECIFIERS.get(name.lower(), name)
+        return SPECIFIERS.get(name, name)
 
     def comparison(self, item: Lexeme) -> Comparison:
         name = self.field(item)

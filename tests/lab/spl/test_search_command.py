@@ -67,6 +67,7 @@ FILTERS = [
     unverified('"a"=foo', True),
     verified("pytest-splunk-addon 6.4.0, TA_fiction: a quoted field before IN", '"a" IN ("foo")', True),
     verified("the same: NOT of it", 'NOT "a" IN ("foo")', False),
+    verified("SR:search: field names are case sensitive, so this is no time modifier", "hoursAgo<168", False),
     verified("SR:search, hosttag is a tag of the host", "hosttag=web", True),
     verified("SR:search, eventtypetag is a tag of the event type", "eventtypetag=web", False),
     verified("SR:search, splunk_server=local", "splunk_server=local", True),
