@@ -193,7 +193,11 @@ def mstats(args: Args, parsing: Parsing) -> Step:
                 row.update({name: options["fillnull_value"] for name in query.by if name not in row})
         if any(rates):
             rows = series_rates(rows, query.span, job)
-        found = query.answer(rows, _wide(query.aggregations, names), job)
+        wide = _wide(query.aggregations, names)
+        measured = {one.field for one in wide}
+        if "_value" not in measured:  # only the data points of these metrics are looked at
+            rows = [row for row in rows if row["metric_name"] in measured]
+        found = query.answer(rows, wide, job)
         return found.with_rows([*table.rows, *found.rows]) if append else found
 
     return run

@@ -25,6 +25,7 @@ def points() -> World:
 METRICS = [
     unverified("| mstats avg(cpu) AS c max(mem) WHERE index=main", [{"c": "2", "max(mem)": "7"}]),
     unverified("| mstats avg(cpu) WHERE index=main BY host", [{"host": "m1", "avg(cpu)": "1.5"}, {"host": "m2", "avg(cpu)": "2.5"}]),
+    unverified("| mstats max(mem) AS m WHERE index=main BY host", [{"host": "m1", "m": "7"}]),
     unverified("| mstats count(_value) AS n WHERE index=main metric_name=c* BY metric_name span=1d",
                [{"_time": "1705363200", "metric_name": "cpu", "n": "2"}]),
     unverified("| mstats max(*) WHERE index=main", [{"max(cpu)": "2.5", "max(mem)": "7"}]),
