@@ -43,7 +43,8 @@ REFUSED_LIMITS = (
     ),
     *(("stats|sistats", "list_maxsize"), ("stats|sistats", "maxvalues"), ("lookup", "max_matches")),
 )
-PAIR = re.compile(r'(?P<name>[A-Za-z_][\w.\-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,;"|&]+))')
+# A second equals sign, as base64 ends with, begins no value (security_content's recorded events).
+PAIR = re.compile(r'(?P<name>[A-Za-z_][\w.\-]*)=(?:"(?P<quoted>[^"]*)"|(?!=)(?P<bare>[^\s,;"|&]+))')
 
 ESCAPED_PAIR = re.compile(PAIR.pattern.replace('[^"]*', r'(?:[^"\\]|\\.)*'))
 
