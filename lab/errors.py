@@ -13,5 +13,9 @@ class SearchError(LabError):
     """Splunk would refuse this too: bad syntax, an unknown command, a wrong argument."""
 
 
+class UntoldError(SearchError):
+    """What Splunk writes into splunkd.log, but tells no search: a transform that is missing."""
+
+
 class Unsupported(LabError):
     """Splunk would do this; the lab does not, and says so instead of guessing (lab law 1)."""

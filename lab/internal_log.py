@@ -1,14 +1,15 @@
 """Configuration errors as Splunk has them: it logs them to `index=_internal` and goes on.
 
-What is wrong at search time is a message of the search (source type `splunk_search_messages`), what is
-wrong at index time a line of splunkd.log (`splunkd`). pytest-splunk-addon's test of internal errors leaves
-out the source type `splunkd`, so it sees the first kind only, on a real Splunk as here.
+What is wrong at search time is a message of the search (source type `splunk_search_messages`); what is wrong
+at index time, or a transform that is missing, is a line of splunkd.log (`splunkd`). pytest-splunk-addon's
+test of internal errors leaves out the source type `splunkd`, so it sees the first kind only, on a real Splunk
+as here.
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from lab.errors import SearchError
+from lab.errors import SearchError, UntoldError
 from lab.indexing.event import Event
 from lab.indexing.index import Index
 
@@ -16,7 +17,8 @@ LOGS = "/opt/splunk/var/log/splunk"
 
 
 class InternalLog:
-    """Takes errors of one kind; each is logged once."""
+    """Takes errors of one kind; each is logged once. Their fields are those that Splunk's own source types
+    have at search time (`lab.conf.pretrained`)."""
 
     def __init__(self, sourcetype: str, component: str, file: str, clock: Callable[[], float]) -> None:
         self.index: Index | None = None
@@ -35,12 +37,24 @@ class InternalLog:
         raw = (
             f"{moment:%m-%d-%Y %H:%M:%S}.{moment.microsecond // 1000:03d} +0000 ERROR {component} - {message}"
         )
-        fields = {"log_level": ["ERROR"], "component": [component], "event_message": [message]}
-        self.index.add_parsed(Event(raw, sourcetype, source, "lab", "_internal", now, fields))
+        self.index.add_parsed(Event(raw, sourcetype, source, "lab", "_internal", now, {}))
 
 
-def search_log(clock: Callable[[], float]) -> InternalLog:
-    return InternalLog("splunk_search_messages", "SearchMessages", "search_messages.log", clock)
+class SearchLog(InternalLog):
+    """A search's messages. Their layout is known from what pytest-splunk-addon is told to ignore on a real
+    Splunk (.ignore_splunk_internal_errors); what no search is told of goes to `untold`."""
+
+    def __init__(self, clock: Callable[[], float], untold: InternalLog) -> None:
+        super().__init__("splunk_search_messages", "SearchMessages", "search_messages.log", clock)
+        self._untold = untold
+
+    def __call__(self, error: SearchError) -> None:
+        if isinstance(error, UntoldError):
+            self._untold(error)
+            return
+        super().__call__(
+            SearchError(f'orig_component="lab" app="search" sid="" message_key="" message={error}')
+        )
 
 
 def splunkd_log(clock: Callable[[], float]) -> InternalLog:

@@ -13,7 +13,7 @@ from lab.errors import SearchError
 from lab.fields import FieldExtractor
 from lab.indexing.index import Index
 from lab.indexing.settings import raise_problem
-from lab.internal_log import search_log, splunkd_log
+from lab.internal_log import SearchLog, splunkd_log
 from lab.spl import parse_time, run
 from lab.values import OutputRow, ReadRow, as_output
 
@@ -59,7 +59,8 @@ class Lab:
         self._now = now
         self.app_names = [self.home.install(Path(app)) for app in apps]
         self.knowledge = Knowledge(self.confs, ZoneInfo(tz), lambda: self.now, SEARCH_APP)
-        at_search, at_index = search_log(lambda: self.now), splunkd_log(lambda: self.now)
+        at_index = splunkd_log(lambda: self.now)
+        at_search = SearchLog(lambda: self.now, at_index)
         self.index = Index(self.confs, self.knowledge, raise_problem if strict else at_index)
         at_search.index = at_index.index = self.index
         self.extractor = FieldExtractor(

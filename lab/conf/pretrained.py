@@ -19,6 +19,13 @@ SYSLOG = {
 }
 PROCESS = {"REPORT-syslog": "syslog-extractions"}
 FLOW = {"BREAK_ONLY_BEFORE": r"(=\+)+", "KV_MODE": "none", "REPORT-tcp": "tcpdump-endpoints, colon-kv"}
+# "05-14-2026 10:00:00.123 +0000 WARN  Component [12 Thread] - what happened"
+OWN_LOG = {
+    **ONE_LINE,
+    "MAX_TIMESTAMP_LOOKAHEAD": "40",
+    "EXTRACT-fields": r"^\S+ \S+ (?:[+-]\d+ )?(?<log_level>\S*)\s+(?<component>\S+) "
+    r"(?:\[(?<thread_id>\d+) (?<thread_name>[^\]]+)\] )?- (?<event_message>.+)",
+}
 
 PRETRAINED: Stanzas = {
     # Columns and JSON
@@ -101,6 +108,9 @@ PRETRAINED: Stanzas = {
     "cisco:asa": ONE_LINE,
     "snort": FLOW,
     "tcp": FLOW,
+    # Splunk's own logs
+    "splunkd": OWN_LOG,
+    "splunk_search_messages": OWN_LOG,
     # Anything
     "generic_single_line": {**ONE_LINE, "TIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%3N %Z"},
 }

@@ -9,7 +9,7 @@ import re
 
 from lab.conf.pretrained import with_pretrained
 from lab.conf.reader import Stanzas
-from lab.errors import Unsupported
+from lab.errors import SearchError, Unsupported
 from lab.regex import compiled
 
 KINDS = ("sourcetype", "host", "source")  # weakest first
@@ -81,7 +81,9 @@ def pattern_to_regex(pattern: str, where: str) -> str:
 
 
 def priority(stanza: str, settings: dict[str, str]) -> int:
-    if "priority" in settings:
-        return int(settings["priority"])
+    if text := settings.get("priority", "").strip():
+        if not text.isdigit():
+            raise SearchError(f"props.conf [{stanza}] priority = {text}: not a number")
+        return int(text)
     kind, pattern = stanza_kind(stanza)
     return 0 if kind != "sourcetype" and is_pattern(pattern) else 100

@@ -1,5 +1,7 @@
 """One `.conf` file as a dict of stanzas. ksconf does the reading; this says which rules it is held to."""
 
+import io
+import re
 from pathlib import Path
 
 from ksconf.conf.parser import (
@@ -7,7 +9,7 @@ from ksconf.conf.parser import (
     DUP_OVERWRITE,
     GLOBAL_STANZA,
     ConfParserException,
-    parse_conf,
+    parse_conf_stream,
     write_conf,
 )
 
@@ -21,18 +23,30 @@ Stanzas = dict[str, dict[str, str]]
 RULES = {"keep_comments": False, "dup_stanza": DUP_MERGE, "dup_key": DUP_OVERWRITE, "strict": False}
 
 
+# Put before a bracket that goes on with a value: ksconf looks for headers before it joins lines.
+GUARD = "\0"
+GUARDED = re.compile(r"(?<=\\\n)(?=[ \t]*\[)")
+
+
 def read_conf(path: Path) -> Stanzas:
-    """The stanzas of `path`; {} when there is no such file. Raises SearchError when unreadable."""
+    """The stanzas of `path`; {} when there is no such file. Lines may be indented."""
     if not path.is_file():
         return {}
     try:
-        parsed = parse_conf(str(path), profile=RULES, encoding="utf-8")
-    except (ConfParserException, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
         raise SearchError(f"{path}: {error}") from error
+    try:
+        parsed = parse_conf_stream(io.StringIO(GUARDED.sub(GUARD, text)), **RULES)
+    except ConfParserException as error:
+        # A header without its bracket is in published add-ons; where its settings go no page says.
+        raise Unsupported(f"{path}: {error}") from error
     stanzas: Stanzas = {}
     for name, settings in parsed.items():
         stanza = "default" if name == GLOBAL_STANZA else name
-        stanzas.setdefault(stanza, {}).update(settings)
+        stanzas.setdefault(stanza, {}).update(
+            {key.strip(): value.replace(GUARD, "") for key, value in settings.items()}
+        )
     return stanzas
 
 

@@ -33,17 +33,12 @@ def lookup_steps(settings: dict[str, str], find: Callable[[str], Lookup | None],
         if not name.upper().startswith("LOOKUP") or not value.strip():
             continue
         where = f"props.conf [{stanza}] {name}"
-        plan = parse(value, where)
-        table = find(plan.table)
-        if table is None:
-            raise SearchError(f"{where}: no lookup table {plan.table}")
-        columns = {column for column, _ in [*plan.keys, *plan.outputs]}
-        if missing := columns - set(table.fields):
-            raise SearchError(f"{where}: {plan.table} has no column {sorted(missing)}")
-        if not plan.outputs:
-            keys = {column for column, _ in plan.keys} | {getattr(table, "time_field", "")}
-            plan = plan._replace(outputs=[(c, c) for c in table.fields if c not in keys])
-        plans.append((plan, table))
+        try:
+            plan, table = load(value, find)
+        except SearchError as error:
+            raise SearchError(f"Could not load lookup={name} ({where} = {value}: {error})") from error
+        if table.fields:  # an empty file is a table that has nothing to say (measured by TA_broken)
+            plans.append((plan, table))
     if not plans:
         return []
 
@@ -55,12 +50,26 @@ def lookup_steps(settings: dict[str, str], find: Callable[[str], Lookup | None],
     return [apply]
 
 
-def parse(text: str, where: str) -> Plan:
+def load(text: str, find: Callable[[str], Lookup | None]) -> tuple[Plan, Lookup]:
+    plan = parse(text)
+    table = find(plan.table)
+    if table is None:
+        raise SearchError(f"no lookup table {plan.table}")
+    columns = {column for column, _ in [*plan.keys, *plan.outputs]}
+    if table.fields and (missing := columns - set(table.fields)):
+        raise SearchError(f"{plan.table} has no column {sorted(missing)}")
+    if not plan.outputs:
+        keys = {column for column, _ in plan.keys} | {getattr(table, "time_field", "")}
+        plan = plan._replace(outputs=[(c, c) for c in table.fields if c not in keys])
+    return plan, table
+
+
+def parse(text: str) -> Plan:
     sides = re.split(r"\s+(OUTPUTNEW|OUTPUT)\s+", text.strip(), maxsplit=1, flags=re.IGNORECASE)
     table, _, keys = sides[0].partition(" ")
     pairs = parts(keys)
     if not pairs:
-        raise SearchError(f"{where} = {text}: no field to look up by")
+        raise SearchError("no field to look up by")
     outputs = parts(sides[2]) if len(sides) == 3 else []
     return Plan(table, pairs, outputs, len(sides) == 3 and sides[1].upper() == "OUTPUTNEW")
 

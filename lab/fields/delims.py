@@ -20,6 +20,8 @@ class Delimiters:
     def __init__(self, settings: dict[str, str], where: str) -> None:
         self.where = where
         sets = [unescape(found[1]) for found in QUOTED.finditer(settings["DELIMS"])]
+        if not sets and settings["DELIMS"].strip():
+            raise Unsupported(f"{where} DELIMS = {settings['DELIMS']}: not in quotes")
         if not sets or len(sets) > 2 or not all(sets):
             raise SearchError(f"{where} DELIMS = {settings['DELIMS']}: one or two quoted strings")
         self.between, self.inside = sets[0], sets[1] if len(sets) == 2 else ""

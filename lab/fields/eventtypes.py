@@ -13,10 +13,12 @@ from lab.fields.step import Step
 from lab.indexing.settings import Problems, boolean, number, raise_problem
 from lab.spl import Filter, compile_filter
 from lab.spl.context import SearchContext
+from lab.spl.splitting import split_pipeline
 from lab.values import Row, as_list
 
 LOWEST_PRIORITY = 10
-REFERENCE = re.compile(r'\beventtype\s*=\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>[^\s()"]+))', re.IGNORECASE)
+# As written: eventType is a field of somebody's JSON.
+REFERENCE = re.compile(r'(?<![\w.{}-])eventtype\s*=\s*(?:"(?P<quoted>[^"]+)"|(?P<bare>[^\s()"]+))')
 MAX_DEPTH = 10
 
 
@@ -62,7 +64,7 @@ def named(name: str, row: Row) -> str:
 
 def matcher_of(name: str, search: str, stanzas: Stanzas, context: SearchContext) -> Filter:
     where = f"eventtypes.conf [{name}]"
-    if "|" in search.replace("||", ""):
+    if len(split_pipeline(search)) > 1:
         raise SearchError(f"{where}: an event type cannot hold a pipe: {search}")
     try:
         return compile_filter(spelled_out(search, stanzas), context)

@@ -13,7 +13,7 @@ from lab.indexing.settings import by_class
 from lab.values import Row
 
 ALIAS = re.compile(
-    r'(?P<name>"[^"]+"|[^\s"]+)\s+(?P<how>AS|ASNEW)\s+(?P<alias>"[^"]+"|[^\s",]+),?', re.IGNORECASE
+    r'(?P<name>"[^"]+"|[^\s"]+)\s+(?P<how>AS|ASNEW)\s+(?P<alias>"[^"]+"|[^\s",]+)\s*,?', re.IGNORECASE
 )
 
 

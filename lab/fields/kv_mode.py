@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from lab.conf.reader import Stanzas
-from lab.errors import SearchError, Unsupported
+from lab.errors import Unsupported
 from lab.fields.json_fields import CUTOFF, leaves
 from lab.fields.step import Step
 from lab.indexing.settings import boolean, number
@@ -43,7 +43,8 @@ REFUSED_LIMITS = (
     ),
     *(("stats|sistats", "list_maxsize"), ("stats|sistats", "maxvalues"), ("lookup", "max_matches")),
 )
-PAIR = re.compile(r'(?P<name>[A-Za-z_][\w.\-]*)=(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s,;"|&]+))')
+# A second equals sign, as base64 ends with, begins no value (security_content's recorded events).
+PAIR = re.compile(r'(?P<name>[A-Za-z_][\w.\-]*)=(?:"(?P<quoted>[^"]*)"|(?!=)(?P<bare>[^\s,;"|&]+))')
 
 ESCAPED_PAIR = re.compile(PAIR.pattern.replace('[^"]*', r'(?:[^"\\]|\\.)*'))
 
@@ -66,7 +67,8 @@ def kv_steps(settings: dict[str, str], stanza: str, limits: Limits = DEFAULT_LIM
     if mode.startswith("multi:"):
         raise Unsupported(where)
     if mode not in MODES:
-        raise SearchError(f"{where}: one of {', '.join(MODES)}")
+        # Published add-ons have others (multi_tsv, false); what becomes of them no page says.
+        raise Unsupported(f"{where}: other than {', '.join(MODES)}")
     # "This causes the Splunk software to extract the json fields twice" (props.conf.spec, KV_MODE).
     twice = settings.get("INDEXED_EXTRACTIONS", "").strip().upper() == "JSON"
     if mode == "json":

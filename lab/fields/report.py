@@ -9,7 +9,7 @@ captured names. For DELIMS see `delims`.
 import re
 
 from lab.conf.reader import Stanzas
-from lab.errors import SearchError, Unsupported
+from lab.errors import SearchError, Unsupported, UntoldError
 from lab.fields.delims import Delimiters
 from lab.fields.step import Step
 from lab.indexing.settings import Problems, boolean, by_class, raise_problem
@@ -30,7 +30,7 @@ def report_steps(
         for transform in (part.strip() for part in value.split(",")):
             try:
                 if transform not in transforms:
-                    raise SearchError(f"props.conf [{stanza}] {name}: no transform [{transform}]")
+                    raise UntoldError(f"props.conf [{stanza}] {name}: no transform [{transform}]")
                 steps.append(report(transform, {**transforms.get("default", {}), **transforms[transform]}))
             except SearchError as error:
                 problem(error)
@@ -92,7 +92,7 @@ def output_pairs(text: str, regex: Regex, where: str) -> list[tuple[str, str]]:
     if not pairs:
         raise SearchError(f"{where} FORMAT = {text}: no field::value in it")
     for _, value in pairs:
-        if REFERENCE.sub("", value) and REFERENCE.search(value):
+        if REFERENCE.search(value) and not REFERENCE.fullmatch(value):
             raise SearchError(f"{where} FORMAT = {text}: values are concatenated at index time only")
     # "Searches that use that configuration will not return events", says the specification; a live Splunk
     # left out what has no group and extracted the rest (measured by pytest-splunk-addon's TA_broken).

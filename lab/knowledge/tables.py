@@ -1,12 +1,12 @@
 """Where the rows of lookups come from and go to: CSV files of apps, collections of the KV store."""
 
-import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from lab.conf.store import ConfStore
 from lab.errors import SearchError, Unsupported
+from lab.knowledge.csvfile import read_lines, write_lines
 from lab.values import ReadRow, as_output, as_text
 
 Line = dict[str, str]
@@ -23,11 +23,10 @@ def lookup_file(confs: ConfStore, filename: str) -> Path | None:
 
 
 def read_csv(path: Path) -> tuple[list[str], list[Line]]:
-    """Columns, their names without the spaces around them, and rows."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        fields = [name.strip() for name in next(reader, [])]
-        return fields, [dict(zip(fields, line, strict=False)) for line in reader if line]
+    """Columns and rows."""
+    lines = read_lines(path)
+    fields = next(lines, [])
+    return fields, [dict(zip(fields, line, strict=False)) for line in lines]
 
 
 def read_collection(confs: ConfStore, name: str, settings: dict[str, str]) -> tuple[list[str], list[Line]]:
@@ -91,7 +90,4 @@ def write_csv(path: Path, rows: Sequence[ReadRow], *, append: bool) -> None:
     ]
     columns = columns or list(dict.fromkeys(name for row in texts for name in row))
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(texts)
+    write_lines(path, [columns, *([row.get(name, "") for name in columns] for row in texts)])

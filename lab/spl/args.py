@@ -1,15 +1,15 @@
 """What a command was given: its text cut into tokens, options taken out, mistakes reported with the place."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from lab.errors import SearchError, Unsupported
+from lab.errors import LabError, SearchError, Unsupported
 from lab.spl.scalars import INTEGER
 from lab.spl.splitting import bracket_end, quoted_end
 
-TRUE = {"t", "true", "1", "yes", "y"}
-FALSE = {"f", "false", "0", "no", "n"}
+TRUE = {"t", "true", "1", "yes"}
+FALSE = {"f", "false", "0", "no"}
 PUNCTUATION = "(),="
 
 
@@ -53,6 +53,14 @@ class Args:
         if self.command in ("stats", "eventstats", "streamstats"):
             return self.error(f"The argument '{argument}' is invalid.")
         return self.error(f"Invalid argument: '{argument}'")
+
+    def twice(self, option: str) -> LabError:
+        """Measured for makeresults (10.4.2, mockdr); what others make of it no page says."""
+        if self.command == "makeresults":
+            return SearchError(
+                f"Error in 'SearchProcessor': Option '{option}' should not be specified more than once."
+            )
+        return self.unsupported(f"option {option}= given twice")
 
     def unexpected(self) -> NoReturn:
         token = self.peek()
@@ -121,6 +129,15 @@ class Args:
         self.at = end + 1
         return self.text[token.at : self.tokens[end].end]
 
+    def unbroken(self) -> str:
+        """A value up to the next blank, as written: type=file, "Web"."Proxy"."""
+        start = self.peek()
+        value = self.name()
+        end = start.end if start else 0
+        while (token := self.peek()) is not None and token.at == end:
+            end = self.take().end
+        return self.text[start.at : end] if start and end != start.end else value
+
     def names(self, *stops: str) -> list[str]:
         """Names with commas or blanks between them, up to a keyword or the end."""
         found: list[str] = []
@@ -144,7 +161,17 @@ class Args:
 
     # -- options --------------------------------------------------------------------------------
 
-    def options(self, known: Sequence[str], refused: Sequence[str] = ()) -> dict[str, str]:
+    def ignore_options_but(self, known: Sequence[str]) -> None:
+        """Drop all other `name=value`."""
+        index = self.at
+        while index + 2 < len(self.tokens):
+            name, equals, _ = self.tokens[index : index + 3]
+            if name.kind == "word" and equals.kind == "=" and name.text.lower() not in known:
+                del self.tokens[index : index + 3]
+            else:
+                index += 3 if equals.kind == "=" else 1
+
+    def options(self, known: Container[str], refused: Sequence[str] = ()) -> dict[str, str]:
         """All `name=value` from here to the end that stand in no parentheses, taken out of the tokens."""
         found: dict[str, str] = {}
         kept: list[Token] = []
@@ -161,8 +188,17 @@ class Args:
         self.tokens[self.at :] = kept
         return found
 
+    def options_before(self, known: Container[str], *clauses: str) -> dict[str, str]:
+        """Options before and behind the functions; in the clauses `=` may be a comparison."""
+        at = next((at for at, token in enumerate(self.tokens) if token.is_word(*clauses)), len(self.tokens))
+        rest = self.tokens[at:]
+        del self.tokens[at:]
+        options = self.options(known)
+        self.tokens += rest
+        return options
+
     def _option(
-        self, token: Token, index: int, found: dict[str, str], known: Sequence[str], refused: Sequence[str]
+        self, token: Token, index: int, found: dict[str, str], known: Container[str], refused: Sequence[str]
     ) -> int:
         name = token.text.lower()
         value = self.tokens[index + 2] if index + 2 < len(self.tokens) else None
@@ -170,9 +206,16 @@ class Args:
             raise self.unsupported(f"option {name}=")
         if name not in known or value is None or value.kind in (")", "=", "sub"):
             raise self.invalid(self.text[token.at : (value or token).end])
+        if name in found:
+            raise self.twice(name)
         if value.kind == "(":
             end = self.closing(index + 2)
             found[name] = self.text[value.end : self.tokens[end].at]
+            return end + 1
+        following = self.tokens[index + 3] if index + 3 < len(self.tokens) else None
+        if value.kind == "word" and following and following.kind == "(" and following.at == value.end:
+            end = self.closing(index + 3)  # field=avg(x)
+            found[name] = self.text[value.at : self.tokens[end].end]
             return end + 1
         found[name] = value.text
         return index + 3

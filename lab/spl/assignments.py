@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lab.errors import SearchError
+from lab.errors import SearchError, Unsupported
 from lab.spl.expr_ast import fields_of
 from lab.spl.expr_compile import compile_node
 from lab.spl.expr_lexer import unescape
@@ -14,6 +14,7 @@ from lab.spl.functions.registry import Clock
 from lab.spl.splitting import split_commas
 from lab.values import ReadRow, Value, as_text
 
+BRANCHES = re.compile(r"\s*(?:if|case|coalesce|nullif|validate)\s*\(", re.IGNORECASE)
 TARGET = re.compile(
     r"\s*(?P<name>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s=:'\"]+?(?:::?[^\s=:'\"]+)*)\s*(?P<op>:?=)(?!=)"
 )
@@ -61,6 +62,9 @@ def parse_assignments(text: str) -> list[Assignment]:
         field = unescape(name) if name[0] in "\"'" else name
         expression = compile_expression(piece[match.end() :])
         if expression.boolean:
+            if BRANCHES.match(piece, match.end()):
+                # Published apps assign if(..., true(), null()); what the field then holds is not said.
+                raise Unsupported(f"a field that is assigned true or false by '{piece.strip()}'")
             raise SearchError(
                 "Fields cannot be assigned a boolean result. Instead, try if([bool expr], [expr], [expr])."
             )

@@ -18,6 +18,9 @@ TOKEN = re.compile(
 )
 
 
+JOIN = re.compile(r"\s*(?P<op>\.)(?=\d)")
+
+
 @dataclass(frozen=True)
 class Token:
     kind: str
@@ -36,7 +39,9 @@ def tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
     at = 0
     while True:
-        found = TOKEN.match(text, at)
+        # Behind an operand a point joins: ":".1 is two of them.
+        joined = bool(tokens) and (tokens[-1].kind != "op" or tokens[-1].text == ")")
+        found = (JOIN.match(text, at) if joined else None) or TOKEN.match(text, at)
         if found is None:
             rest = text[at:].strip()
             raise SearchError(f"The expression is malformed. An unexpected character is reached at '{rest}'.")

@@ -4,7 +4,7 @@ Order of evaluation (Search Manual, "Boolean expressions with logical operators"
 parentheses, NOT, AND, OR, XOR. It is not the order of `search`.
 """
 
-from lab.errors import SearchError
+from lab.errors import SearchError, Unsupported
 from lab.spl.expr_ast import Binary, Call, Field, Literal, Node, Unary
 from lab.spl.expr_lexer import Token, tokenize, unescape
 from lab.spl.precision import double
@@ -56,7 +56,7 @@ class Parser:
     def xor(self) -> Node:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise SearchError("The expression is nested too deeply.")
+            raise Unsupported("an expression nested so deeply")
         node = self.either()
         while self.word("xor"):
             self.take()

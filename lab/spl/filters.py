@@ -5,6 +5,7 @@ numbers. `!=` needs the field, NOT does not.
 """
 
 import ipaddress
+import re
 from collections.abc import Callable
 
 from lab.errors import Unsupported
@@ -16,6 +17,7 @@ from lab.spl.timeterms import is_time
 from lab.spl.wildcards import Matcher, value_matcher
 from lab.values import ReadRow, as_list
 
+TEMPLATED = re.compile(r"%([^%\s]+)%")
 Condition = Callable[[ReadRow], bool]
 ORDERED: dict[str, Callable[[int], bool]] = {
     "<": lambda sign: sign < 0,
@@ -117,6 +119,18 @@ def _inside(text: str, network: Network) -> bool:
         return False
 
 
+def _templated(node: Comparison) -> Condition:
+    """An event type by the name of its stanza, `cisco-%code%`, whatever the event made of it (a live Splunk
+    finds such: pytest-splunk-addon's TA_fiction)."""
+
+    def matches(row: ReadRow) -> bool:
+        name = TEMPLATED.sub(lambda found: "".join(as_list(row.get(found[1]))), node.value)
+        equal = value_matcher(name)
+        return any(equal(text) is (node.op == "=") for text in as_list(row.get("eventtype")))
+
+    return matches
+
+
 def _comparison(node: Comparison) -> Condition:
     if is_time(node):
         # The search command takes its modifiers out first; anywhere else they would be fields nobody has.
@@ -127,6 +141,8 @@ def _comparison(node: Comparison) -> Condition:
     if node.op in ORDERED:
         test, value = ORDERED[node.op], node.value
         return _any_value(node.field, [lambda text: test(compare(text, value))])
+    if node.field == "eventtype" and TEMPLATED.search(node.value):
+        return _templated(node)
     equals = _equals(node.field, node.value, case=node.case)
     if node.op == "=":
         return _any_value(node.field, [equals])

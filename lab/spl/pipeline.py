@@ -126,6 +126,11 @@ def parse_expanded(text: str, ctx: SearchContext, depth: int, *, streaming: bool
     if not segments:
         raise SearchError("Empty search.")
     stages: list[Stage] = []
+    if streaming and depth and _generates(segments[0].text):
+        # `appendpipe [| inputlookup x]` is in published apps; what becomes of the rows is not said.
+        raise Unsupported(
+            f"a generating command over rows that are there already: {segments[0].text.strip()}"
+        )
     for index, segment in enumerate(segments):
         first = index == 0 and not streaming
         stages.append(

@@ -129,7 +129,9 @@ class Parser:
         if item.kind == "string":
             self.take()
             # A quoted field name: "my field"=value.
-            return self.comparison(item) if self.now.kind == "op" else Term(unquote(item.text), quoted=True)
+            if self.now.kind == "op":
+                return self.comparison(item)
+            return self.membership(item) or Term(unquote(item.text), quoted=True)
         if item.kind != "word":
             raise self.broken(f"a term is missing before '{self.text[item.at :]}'")
         if item.text in ("AND", "OR"):
@@ -147,13 +149,18 @@ class Parser:
         if self.word("NOT") and [one.text for one in self.items[self.at + 1 : self.at + 3]] == ["IN", "("]:
             # The pages have NOT field IN (...) only; whether events without the field count, they do not say.
             raise Unsupported("search: field NOT IN (write NOT field IN)")
-        if self.word("IN") and self.items[self.at + 1].kind == "open":
-            self.take()
-            return In(self.field(item), tuple(self.values()))
+        if found := self.membership(item):
+            return found
         name, mark, value = item.text.partition("::")
         if mark and name and value and name != "tag":
             return Comparison(name, "=", unquote(value))
         return Term(unquote(item.text))
+
+    def membership(self, item: Lexeme) -> In | None:
+        if not (self.word("IN") and self.items[self.at + 1].kind == "open"):
+            return None
+        self.take()
+        return In(self.field(item), tuple(self.values()))
 
     def group(self) -> SearchNode:
         self.take()
@@ -182,7 +189,7 @@ class Parser:
         name = unquote(item.text)
         if name.lower() in REFUSED_FIELDS:
             raise Unsupported(f"search: {name}=")
-        return SPECIFIERS.get(name.lower(), name)
+        return SPECIFIERS.get(name, name)
 
     def comparison(self, item: Lexeme) -> Comparison:
         name = self.field(item)
@@ -194,7 +201,7 @@ class Parser:
         if value.text == "CASE" and self.now.kind == "open":
             wrapped = self.wrapped("CASE")
             return Comparison(name, op, wrapped.text, case=True)
-        if value.kind == "word" and value.text == "now" and self.now.kind == "open":
+        if value.text == "now" and self.now.kind == "open" and self.now.at == value.end:
             self.take()
             if self.take().kind != "close":
                 raise self.broken("now() takes no argument")

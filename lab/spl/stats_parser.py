@@ -115,7 +115,7 @@ def parse_one(args: Args, *, extra: dict[str, Callable[[], Accumulator]] | None 
     if canonical != "count" and field is None and expression is None:
         raise args.error(f"The function '{token.text}' needs a field.")
     if args.keyword("as"):
-        return Aggregation(canonical, field, args.name(), make, expression, renamed=True)
+        return Aggregation(canonical, field, args.field(), make, expression, renamed=True)
     if expression is not None:
         raise args.error(
             "You must specify a rename for the aggregation specifier on the dynamically evaluated field "
@@ -137,7 +137,7 @@ def _sparkline(args: Args) -> Aggregation:
     span = inside.name() if inside.accept(",") else ""
     inside.end()
     renamed = args.keyword("as")
-    name = args.name() if renamed else f"sparkline({text.strip()})" if text else "sparkline"
+    name = args.field() if renamed else f"sparkline({text.strip()})" if text else "sparkline"
     return replace(inner, function="sparkline", inner=inner.function, name=name, renamed=renamed, span=span)
 
 
@@ -176,7 +176,7 @@ def _composite(args: Args, text: str) -> Aggregation:
     if not parts or compiled.kind == "bool":
         raise args.error(f"The expression 'eval({text})' must compute a value from statistical functions.")
     renamed = args.keyword("as")
-    name = args.name() if renamed else f"eval({text.strip()})"
+    name = args.field() if renamed else f"eval({text.strip()})"
     return Aggregation("eval", None, name, aggregates.Count, compiled, renamed, parts=tuple(parts))
 
 
@@ -192,10 +192,11 @@ def _argument(args: Args, function: str, inner: str) -> tuple[str | None, Compil
             raise args.error(str(error)) from error
         # per_hour(eval(method="GET")) counts the rows it is true for (SR:timechart, example 5).
         if compiled.kind == "bool" and function != "count" and not function.startswith("per_"):
-            raise args.error(f"The expression '{text}' is boolean; only count takes one.")
+            # Published apps write sum(eval(x="y")); what a boolean adds is not said.
+            raise args.unsupported(f"{function}({text}), whose expression is true or false")
         return None, compiled
     inside = Args(args.command, text, args.position)
-    name = inside.name()
+    name = inside.field()  # count(dc(name)): the column of an earlier stats
     inside.end()
     return name, None
 

@@ -26,18 +26,20 @@ OPERATORS = {"earliest": {"=": ">=", ">=": ">=", ">": ">"}, "latest": {"=": "<",
 
 
 def bound_of(name: str) -> str | None:
-    """Which end of the time range a field of this name sets; None for any other field."""
-    lower = name.lower()
-    for table in (BOUNDS, WRITTEN, INDEXED):
-        if lower in table:
-            return table[lower]
-    found = LEGACY.match(lower)
+    """Which end of the time range a field of this name sets; None for any other field: published searches
+    have fields like hoursAgo and startTime of their own."""
+    if name.lower() in BOUNDS:
+        return BOUNDS[name.lower()]
+    for table in (WRITTEN, INDEXED):
+        if name in table:
+            return table[name]
+    found = LEGACY.match(name)
     return None if found is None else "latest" if found[1] == "end" else "earliest"
 
 
 def is_time(node: SearchNode) -> bool:
     return isinstance(node, Comparison) and (
-        bound_of(node.field) is not None or node.field.lower() in {FORMAT, *REFUSED}
+        bound_of(node.field) is not None or node.field in {FORMAT, *REFUSED}
     )
 
 
@@ -49,7 +51,7 @@ def has_time(node: SearchNode) -> bool:
 
 def modifier(node: Comparison) -> str:
     """The value as earliest= and latest= take it."""
-    name = node.field.lower()
+    name = node.field
     if name in REFUSED:
         raise Unsupported(f"search: {name}=")
     found = LEGACY.match(name)

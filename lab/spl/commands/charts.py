@@ -17,7 +17,7 @@ from lab.spl.commands.splits import (
     pivot,
     take_clauses,
 )
-from lab.spl.commands.stats import Groups, distinct, group
+from lab.spl.commands.stats import Groups, distinct, group, summarize
 from lab.spl.registry import TRANSFORMING, Job, Parsing, Step, command
 from lab.spl.scalars import Number, as_number, group_key
 from lab.spl.stats_parser import Aggregation, compute, parse_many, widen
@@ -27,11 +27,13 @@ from lab.values import Row, as_text
 LOW = re.compile(r"(-?\d+(?:\.\d+)?)-")
 
 
-def check_fields(args: Args, aggregations: list[Aggregation], fields: list[str]) -> None:
-    """No field is both charted and split by (SR:chart, "Using row-split and column-split fields")."""
+def check_row_field(args: Args, aggregations: list[Aggregation], axis: Axis) -> None:
+    """A field in ranges is not charted over itself (SR:chart, "Using row-split and column-split fields")."""
     for one in aggregations:
-        if one.field in fields and one.function != "sparkline":
-            raise args.error(f"The field '{one.field}' cannot be in a function and in the BY clause at once.")
+        if one.field == axis.field and one.function != "sparkline":
+            if axis.options:
+                raise args.error(f"The field '{one.field}' cannot be in a function and in ranges at once.")
+            raise args.unsupported(f"the field '{one.field}' in a function and in the rows at once")
 
 
 @command("chart", TRANSFORMING, "chart [OPTIONS] FUNCTION ... [OVER FIELD [BINS]] "
@@ -48,13 +50,15 @@ def chart(args: Args, parsing: Parsing) -> Step:
     clauses = read()
     options.update(clauses.options)
     axes = clauses.axes
-    if not 1 <= len(axes) <= 2:
-        raise args.error("chart needs one row field and at most one column field.")
+    if len(axes) > 2:
+        raise args.error("chart takes one row field and at most one column field.")
+    if not axes:
+        return totals(args, aggregations)
     row_axis = axes[0]
     # Bin options before BY are about the row field.
     row_axis.options = {name: options[name] for name in BIN_OPTIONS if name in options} | row_axis.options
     fields = [axis.field for axis in axes]
-    check_fields(args, aggregations, fields)
+    check_row_field(args, aggregations, row_axis)
     split = parse_split(args, axes[1], options, clauses.where) if len(axes) == 2 else None
     if split is None and any(one.parts and not one.renamed for one in aggregations):
         raise args.error("An eval expression must be renamed unless there is a split-by clause.")
@@ -79,6 +83,16 @@ def chart(args: Args, parsing: Parsing) -> Step:
             [{row_axis.field: key[0], **result} for key, result in zip(ordered, results, strict=True)],
             [row_axis.field, *columns],
         )
+
+    return run
+
+
+def totals(args: Args, aggregations: list[Aggregation]) -> Step:
+    """Without BY and OVER, which the syntax has in brackets: one row over everything, as of stats."""
+
+    def run(table: Table, job: Job) -> Table:
+        wide = bind(args, widen(args, aggregations, table, []), table, job)
+        return Table(summarize(table.rows, wide, [], job.ctx), [one.name for one in wide])
 
     return run
 

@@ -12,12 +12,13 @@ SUMMARY = "summary"
 RENAMED = {"host", "source", "sourcetype", "index"}
 
 
-@command("collect", STREAMING, "collect [index=NAME] [sourcetype=T] [source=T] [addinfo=B] [addtime=B]")
+@command("collect", STREAMING, "collect [index=NAME] [sourcetype=T] [source=T] [addinfo=B] [addtime=B] "
+         "[marker=TEXT]")  # fmt: skip
 def collect(args: Args, parsing: Parsing) -> Step:
     """Writes the rows into a summary index, and passes them on. An event's _raw is kept as it is."""
     options = args.options(
-        ["index", "sourcetype", "source", "addinfo", "addtime", "testmode"],
-        refused=["marker", "host", "file", "output_format", "spool", "uselb", "run_in_preview", "timeformat"],
+        ["index", "sourcetype", "source", "addinfo", "addtime", "testmode", "marker"],
+        refused=["host", "file", "output_format", "spool", "uselb", "run_in_preview", "timeformat"],
     )
     args.end()
     if args.boolean(options, "testmode", False):
@@ -25,10 +26,15 @@ def collect(args: Args, parsing: Parsing) -> Step:
     if not args.boolean(options, "addtime", True):
         raise args.unsupported("addtime=false")
     informed = args.boolean(options, "addinfo", True)
+    # "A string, usually of key-value pairs, to append to each event written out".
+    marker = f", {options['marker']}" if options.get("marker") else ""
 
     def run(table: Table, job: Job) -> Table:
         job.ctx.collect(
-            [_event(args, row, job, informed=informed) for row in table.rows],
+            [
+                {**event, "_raw": f"{event['_raw']}{marker}"}
+                for event in (_event(args, row, job, informed=informed) for row in table.rows)
+            ],
             index=options.get("index", SUMMARY),
             sourcetype=options.get("sourcetype", "stash"),
             source=options.get("source", ""),

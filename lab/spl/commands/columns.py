@@ -64,18 +64,20 @@ def table_command(args: Args, parsing: Parsing) -> Step:
     return run
 
 
-@command("rename", STREAMING, "rename FIELD AS FIELD[, ...]")
+@command("rename", STREAMING, "rename FIELD AS|TO|-> FIELD[, ...]")
 def rename(args: Args, parsing: Parsing) -> Step:
     """Renaming what does not exist onto an existing field removes that field (SR:rename)."""
     pairs: list[tuple[str, str]] = []
     while not args.done:
         old = args.field()
-        if not args.keyword("as"):
+        if args.accept("="):
+            old += "="  # what tstats calls PREFIX(group=)
+        if not args.keyword("as", "to", "->"):
             args.unexpected()
-        new = args.name()
+        new = args.field()
         if old.count("*") != new.count("*"):
             raise args.error(f"Wildcard mismatch: '{old}' as '{new}'.")
-        if "*" not in old and old in (known for known, _ in pairs):
+        if "*" not in old and any(known == old and given != new for known, given in pairs):
             raise args.error(f"The field '{old}' cannot be renamed to several names.")
         pairs.append((old, new))
         args.accept(",")

@@ -17,25 +17,22 @@ from lab.values import Row, as_list
 CUTOFF = 5000
 
 
-def raw_quoted(args: Args) -> str:
-    """The pattern as written: only an escaped quote loses its backslash, the rest is PCRE's."""
+def pattern_text(args: Args) -> str:
+    """The regular expression, in quotes or not. In quotes `\\\\` and `\\"` lose a backslash before PCRE sees
+    them, as in any argument (Search Manual, "SPL and regular expressions": c:\\\\temp is read as c:\\temp, to
+    match that path takes c:\\\\\\\\temp)."""
     token = args.peek()
+    if token is not None and token.kind == "(":
+        raise args.unsupported("a regular expression without quotes")
     if token is None or token.kind not in ("string", "word"):
         args.unexpected()
-    args.take()
-    if not token.quote:
-        return token.text
-    return unquote_regex(args.text[token.at + 1 : token.end - 1])
-
-
-def unquote_regex(text: str) -> str:
-    return text.replace('\\"', '"')
+    return args.take().text
 
 
 @command("rex", STREAMING, 'rex [field=FIELD] [max_match=N] [offset_field=F] "REGEX" | mode=sed "SED"')
 def rex(args: Args, parsing: Parsing) -> Step:
     options = args.options(["field", "max_match", "mode", "offset_field"])
-    text = raw_quoted(args)
+    text = pattern_text(args)
     args.end()
     field = options.get("field", "_raw")
     if "mode" in options:

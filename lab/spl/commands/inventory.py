@@ -19,6 +19,8 @@ def metadata(args: Args, parsing: Parsing) -> Step:
     kind, patterns = "", []
     while not args.done:
         name = args.name().lower()
+        if name == "or":  # summarize=f index=* OR index=_*, as published apps have it
+            raise args.unsupported("OR between indexes")
         args.expect("=")
         value = args.name()
         if name == "type":

@@ -16,8 +16,8 @@ def _pairs(args: Args, *stops: str) -> list[tuple[str, str]]:
             break
         if args.accept(","):
             continue
-        column = args.name()
-        found.append((column, args.name() if args.keyword("as") else column))
+        column = args.field()
+        found.append((column, args.field() if args.keyword("as") else column))
     return found
 
 
@@ -31,7 +31,9 @@ def lookup(args: Args, parsing: Parsing) -> Step:
     listed = new or args.keyword("output")
     outputs = _pairs(args) if listed else []
     args.end()
-    if not keys or (listed and not outputs):
+    if listed and not outputs:
+        raise args.unsupported("OUTPUT without columns")
+    if not keys:
         raise args.error("Must specify one or more lookup fields.")
     if parsing.ctx.lookup(name) is None:
         raise args.error(f"Could not construct lookup '{name}'. The lookup table '{name}' does not exist.")

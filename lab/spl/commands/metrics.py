@@ -150,17 +150,10 @@ def cased(node: SearchNode) -> SearchNode:
 
 
 def _options(args: Args, known: dict[str, bool]) -> dict[str, str]:
-    """Leading options; those that are False are refused when given."""
-    options: dict[str, str] = {}
-    while (
-        (token := args.peek()) is not None and (follows := args.peek(1)) is not None and follows.kind == "="
-    ):
-        name = args.name().lower()
-        args.expect("=")
-        if name not in known:
-            raise args.error(f"Invalid argument: '{token.text}'")
-        options[name] = args.name()
-        if not known[name] and options[name].lower() not in ("f", "false", "0"):
+    """Options before WHERE; those that are False are refused when given."""
+    options = args.options_before(known, "where", "by", "groupby")
+    for name, value in options.items():
+        if not known[name] and value.lower() not in ("f", "false", "0"):
             raise args.unsupported(f"option {name}=")
     return options
 
@@ -200,7 +193,11 @@ def mstats(args: Args, parsing: Parsing) -> Step:
                 row.update({name: options["fillnull_value"] for name in query.by if name not in row})
         if any(rates):
             rows = series_rates(rows, query.span, job)
-        found = query.answer(rows, _wide(query.aggregations, names), job)
+        wide = _wide(query.aggregations, names)
+        measured = {one.field for one in wide}
+        if "_value" not in measured:  # only the data points of these metrics are looked at
+            rows = [row for row in rows if row["metric_name"] in measured]
+        found = query.answer(rows, wide, job)
         return found.with_rows([*table.rows, *found.rows]) if append else found
 
     return run

@@ -44,7 +44,7 @@ def rangemap(args: Args, parsing: Parsing) -> Step:
     while not args.done:
         name = args.name()
         args.expect("=")
-        values.append((name, args.name()))
+        values.append((name, args.field()))
     field = next((text for name, text in values if name == "field"), None)
     default = next((text for name, text in values if name == "default"), "None")
     ranges: list[tuple[str, Number, Number]] = []

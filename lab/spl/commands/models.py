@@ -65,15 +65,7 @@ class Tstats:
     "[WHERE TERMS] [BY FIELD ... [span=SPAN]]",
 )
 def tstats(args: Args, parsing: Parsing) -> Step:
-    options: dict[str, str] = {}
-    while (
-        (token := args.peek()) is not None and (follows := args.peek(1)) is not None and follows.kind == "="
-    ):
-        name = args.name().lower()
-        args.expect("=")
-        if name not in TSTATS_OPTIONS:
-            raise args.error(f"Invalid argument: '{token.text}'")
-        options[name] = args.name()
+    options = args.options_before(TSTATS_OPTIONS, "from", "where", "by", "groupby")
     prefixes = {text: _segments(args, text) for text in PREFIX.findall(args.text)}
     if prefixes:
         # From here on a field whose name is the prefix, as in the results.
@@ -111,7 +103,7 @@ def _parse(args: Args, options: dict[str, str], prefixes: dict[str, Regex]) -> T
         args.accept("=")
         if source.lower() != "datamodel":
             raise args.unsupported(f"FROM {source}")
-        name, _, dataset = args.name().partition(".")
+        name, _, dataset = args.unbroken().replace('"', "").partition(".")
         model = (name, dataset or name)
     text = where_text(args)
     node, times = take_times(args, parse_search(text))
@@ -124,9 +116,8 @@ def _parse(args: Args, options: dict[str, str], prefixes: dict[str, Regex]) -> T
     by: list[str] = []
     span: TimeSpan | None = None
     if args.keyword("by", "groupby"):
-        chosen = args.options(["span", "fillnull_value"])
-        options = {**options, **chosen}
-        span = parse_span(args, chosen["span"]) if "span" in chosen else None
+        options.update(args.options([*TSTATS_OPTIONS, "span"]))
+        span = parse_span(args, options["span"]) if "span" in options else None
         by = args.names()
     args.end()
     if not aggregations:
@@ -271,8 +262,10 @@ def _flat(row: Row, prefixes: list[str]) -> Row:
 
 @command("from", GENERATING, "from datamodel:MODEL[.DATASET] | lookup:NAME | savedsearch:NAME")
 def from_command(args: Args, parsing: Parsing) -> Step:
-    text = args.rest().strip().strip('"')
-    found = re.fullmatch(r"(datamodel|lookup|savedsearch|inputlookup)\s*:\s*\"?([^\"]+?)\"?", text)
+    # Splunk Web writes datamodel:"Web"."Proxy".
+    text = args.rest().strip().replace('"."', ".").strip('"')
+    # A blank does for the colon: security_content's detections write `| from datamodel Risk.All_Risk`.
+    found = re.fullmatch(r"(datamodel|lookup|savedsearch|inputlookup)\s*[:\s]\s*\"?([^\"]+?)\"?", text)
     if found is None:
         raise args.error(f"Invalid dataset specification: '{text}'")
     kind, name = found[1], found[2]

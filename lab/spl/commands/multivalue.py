@@ -2,7 +2,6 @@
 
 from lab.regex import compiled as regex
 from lab.spl.args import Args
-from lab.spl.commands.extract import unquote_regex
 from lab.spl.registry import STREAMING, TRANSFORMING, Job, Parsing, Step, command
 from lab.spl.scalars import multivalue
 from lab.spl.table import Table
@@ -12,9 +11,6 @@ from lab.values import Row, as_list
 @command("makemv", STREAMING, 'makemv [delim=TEXT|tokenizer="REGEX"] [allowempty=B] FIELD')
 def makemv(args: Args, parsing: Parsing) -> Step:
     """Splits at a delimiter, or takes the first group of every match of a tokenizer."""
-    written = [
-        token for at, token in enumerate(args.tokens) if at > 1 and args.tokens[at - 2].is_word("tokenizer")
-    ]
     options = args.options(["delim", "tokenizer", "allowempty"], refused=["setsv"])
     field = args.field()
     args.end()
@@ -22,12 +18,7 @@ def makemv(args: Args, parsing: Parsing) -> Step:
         raise args.error("delim and tokenizer exclude each other.")
     empty = args.boolean(options, "allowempty", False)
     delimiter = options.get("delim", " ")
-    tokenizer = None
-    if written:
-        token = written[0]
-        tokenizer = regex(
-            unquote_regex(args.text[token.at + 1 : token.end - 1]) if token.quote else token.text
-        )
+    tokenizer = regex(options["tokenizer"]) if "tokenizer" in options else None
 
     def split(text: str) -> list[str]:
         if tokenizer is not None:

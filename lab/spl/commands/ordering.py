@@ -128,6 +128,8 @@ def sort(args: Args, parsing: Parsing) -> Step:
         limit = int(args.take().text)
     keys = parse_keys(args)
     backwards = args.keyword("d", "desc")
+    if backwards and not args.done:
+        raise args.unsupported("desc before the last field")
     args.end()
     if not keys:
         raise args.error("A field to sort by is missing.")

@@ -16,7 +16,7 @@ from lab.spl.scalars import as_number
 from lab.spl.search_ast import And, Comparison, In, Not, Or, SearchNode
 from lab.spl.search_parser import SAVED, parse_search
 from lab.spl.table import Table
-from lab.spl.timeterms import OPERATORS, bound_of, has_time, is_time, modifier, moment, windows
+from lab.spl.timeterms import BOUNDS, OPERATORS, bound_of, has_time, is_time, modifier, moment, windows
 from lab.values import as_list
 
 
@@ -58,6 +58,8 @@ def take_times(args: Args, node: SearchNode, *, several: bool = False) -> tuple[
     for part in top:
         if isinstance(part, Comparison) and is_time(part):
             bound = bound_of(part.field) or "format"
+            if part.op != "=" and part.field.lower() not in BOUNDS:
+                raise args.unsupported(f"{part.field}{part.op}, a time modifier or a field of that name")
             if part.op not in OPERATORS.get(bound, "="):
                 raise args.error(f"Invalid time term '{part.field}{part.op}{part.value}'.")
             setattr(times, bound, modifier(part))
@@ -188,7 +190,11 @@ def where(args: Args, parsing: Parsing) -> Step:
 def regex_command(args: Args, parsing: Parsing) -> Step:
     field, wanted = "_raw", True
     follows = args.peek(1)
-    if follows is not None and follows.kind == "=":
+    if follows is not None and follows.is_word("!"):
+        field, wanted = args.name(), False
+        args.take()
+        args.expect("=")
+    elif follows is not None and follows.kind == "=":
         field = args.name()
         args.expect("=")
         wanted = not field.endswith("!")
@@ -197,9 +203,7 @@ def regex_command(args: Args, parsing: Parsing) -> Step:
         args.unexpected()
     token = args.expect("string" if (token := args.peek()) and token.kind == "string" else "word")
     args.end()
-    pattern = regex(
-        args.text[token.at + 1 : token.end - 1].replace('\\"', '"') if token.quote else token.text
-    )
+    pattern = regex(token.text)
 
     def run(table: Table, job: Job) -> Table:
         rows = [

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from lab.spl.aggregates import Accumulator, Total
 from lab.spl.args import Args
 from lab.spl.commands.binning import TimeSpan, align, automatic_span, floorer, parse_span, time_range
-from lab.spl.commands.charts import check_fields
 from lab.spl.commands.ranges import parse_log
 from lab.spl.commands.splits import BIN_OPTIONS, SERIES_OPTIONS, Axis, Split, parse_split, pivot, take_clauses
 from lab.spl.registry import TRANSFORMING, Job, Parsing, Step, command
@@ -134,10 +133,10 @@ def timechart(args: Args, parsing: Parsing) -> Step:
     split = None
     if clauses.axes:
         axis = _time_span_behind(args, clauses.axes[0], options)
-        check_fields(args, aggregations, [axis.field])
         split = parse_split(args, axis, options, clauses.where)
     elif any(one.parts for one in aggregations):
-        raise args.error("An eval expression needs a split-by clause.")
+        # SR:timechart demands a split-by clause; searches of Splunk's own apps (ITSI modules) do without.
+        raise args.unsupported("an eval expression without a split-by clause")
     if {"start", "end"} & options.keys():
         raise args.unsupported("options start= and end= of _time")
     text = options.get("span")

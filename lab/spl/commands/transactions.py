@@ -139,8 +139,10 @@ def _filter(text: str) -> str:
          "[delim=TEXT] [nullstr=TEXT]")  # fmt: skip
 def transaction(args: Args, parsing: Parsing) -> Step:
     _mark_evals(args)
-    options = args.options([*OPTIONS, "name"])
-    names = args.names()
+    options = args.options([*OPTIONS, "name", "fields"])
+    names = [*options.pop("fields", "").replace(",", " ").split(), *args.names()]
+    if (left := args.peek()) is not None and left.kind == "=":
+        raise args.unsupported("a comparison that stands in no parentheses or quotes")
     args.end()
     if "name" in options:
         options, fields = _named(args, parsing, options)

@@ -3,7 +3,8 @@
 import pytest
 
 from lab.conf.props import effective
-from lab.errors import Unsupported
+from lab.conf.reader import Stanzas
+from lab.errors import SearchError, Unsupported
 
 SPEC = "props.conf.spec 10.4"
 AN_EVENT = {"sourcetype": "s", "host": "web01", "source": "/var/log/app/a.log"}
@@ -120,3 +121,10 @@ def test_source_types_that_splunk_ships() -> None:
     event = {**AN_EVENT, "sourcetype": "csv"}
     assert effective({}, **event)["INDEXED_EXTRACTIONS"] == "csv"
     assert effective({"csv": {"KV_MODE": "auto"}}, **event)["KV_MODE"] == "auto"
+
+
+@pytest.mark.verified(source="props.conf.spec 10.4: priority = <number>")
+def test_a_priority_that_is_no_number() -> None:
+    stanzas: Stanzas = {"source::...a": {"priority": "None"}, "source::...b": {}}
+    with pytest.raises(SearchError, match="priority = None"):
+        effective(stanzas, sourcetype="s", host="", source="/v/a")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lab.conf import ConfStore, SplunkHome
+from lab.errors import Unsupported
 
 MANUAL = "Admin Manual: Configuration file precedence"
 
@@ -96,3 +97,23 @@ def test_exports(tmp_path: Path, meta: str, seen: set[str]) -> None:
     store = ConfStore(SplunkHome(tmp_path))
     assert set(store.merged("eventtypes", "search")) == seen
     assert set(store.merged("eventtypes", "one")) == {"a b", "c"}
+
+
+@pytest.mark.verified(source="Admin Manual: a backslash at the end of a line continues the value")
+def test_a_bracket_in_a_continued_value_is_no_stanza(store: ConfStore) -> None:
+    write(store, "apps/a/default/x.conf", "[s]\nk = index=a \\\n  [ search index=b ]\nj = 1\n")
+    assert store.merged("x") == {"s": {"k": "index=a \n  [ search index=b ]", "j": "1"}}
+
+
+@pytest.mark.unverified
+def test_indented_lines_and_a_byte_order_mark(store: ConfStore) -> None:
+    """As published add-ons have them."""
+    write(store, "apps/a/default/x.conf", "\ufeff[s]\n  k = 1\n\tj=2\n")
+    assert store.merged("x") == {"s": {"k": "1", "j": "2"}}
+
+
+@pytest.mark.differs(reason="where the settings below a header without its bracket go no page says")
+def test_half_a_header(store: ConfStore) -> None:
+    write(store, "apps/a/default/x.conf", "[s]\nk = 1\n[t\nj = 2\n")
+    with pytest.raises(Unsupported, match="Dangling"):
+        store.merged("x")

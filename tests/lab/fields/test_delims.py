@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.errors import SearchError, Unsupported
+from lab.errors import Unsupported
 from lab.fields.kv_mode import kv_steps
 from lab.fields.report import clean_name, report_steps
 from lab.values import Row
@@ -91,7 +91,7 @@ def test_kv_settings() -> None:
 def test_modes() -> None:
     with pytest.raises(Unsupported, match="KV_MODE"):
         kv_steps({"KV_MODE": "multi:netstat"}, "s")
-    with pytest.raises(SearchError, match="KV_MODE = yaml: one of"):
+    with pytest.raises(Unsupported, match="KV_MODE = yaml"):
         kv_steps({"KV_MODE": "yaml"}, "s")
 
 

@@ -141,6 +141,13 @@ def test_auto_mode() -> None:
     assert kv('{"a": 1}', "auto") == {"a": "1"}
 
 
+@pytest.mark.verified(
+    source="security_content data_sources/aws_cloudfront.yml: no field for the end of base64 text"
+)
+def test_auto_mode_and_base64() -> None:
+    assert kv("id sGwvcPA== a=1", "auto") == {"a": "1"}
+
+
 @pytest.mark.unverified
 def test_json_beyond_the_cut_off() -> None:
     early = {"a": {"b": [1, {"c": "x"}]}, "d": None}

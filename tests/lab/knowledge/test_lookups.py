@@ -7,6 +7,7 @@ import pytest
 
 from lab.errors import SearchError, Unsupported
 from lab.knowledge.lookups import TableLookup
+from lab.knowledge.tables import read_csv, write_csv
 from lab.values import Row, Value
 from tests.lab.indexing.world import lab_with
 
@@ -158,3 +159,26 @@ def test_filter(tmp_path: Path) -> None:
     path.write_text(json.dumps([{"_key": name, "id": n, "name": name} for n, name in enumerate(names, 1)]))
     assert lab.search("| inputlookup custs | table name") == [{"name": "Pia"}]
     assert lab.search("| makeresults | eval id=1 | lookup custs id | table id name") == [{"id": "1"}]
+
+
+@pytest.mark.verified(
+    source='pytest-splunk-addon 6.4.0, TA_fiction: `Metrics   ,` and ` "as_host"` in its table are found'
+)
+def test_spaces_around_the_cells_of_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('k , "v w",x\nMetrics  , "as, host" ," kept "\n\n"two\nlines",,"say ""hi"""')
+    assert read_csv(path) == (
+        ["k", "v w", "x"],
+        [
+            {"k": "Metrics", "v w": "as, host", "x": " kept "},
+            {"k": "two\nlines", "v w": "", "x": 'say "hi"'},
+        ],
+    )
+
+
+@pytest.mark.unverified
+def test_what_outputlookup_writes_it_reads_again(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = [{"a b": " x ", "c": 'say "hi", you'}, {"a b": "1\n2", "c": "z"}]
+    write_csv(path, rows, append=False)
+    assert read_csv(path) == (["a b", "c"], rows)

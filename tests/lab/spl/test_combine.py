@@ -8,7 +8,7 @@ import pytest
 
 from lab.errors import SearchError, Unsupported
 from lab.spl import run
-from tests.lab.spl.table import CSV, access, check, unverified, verified
+from tests.lab.spl.table import CSV, access, check, differs, unverified, verified
 from tests.lab.spl.world import NOON, Table, World
 
 COMBINED = [
@@ -44,18 +44,22 @@ COMBINED = [
     unverified("| savedsearch mine", [{"count": "12"}]),
     unverified("| savedsearch nobody", SearchError),
     unverified("| tstats count WHERE index=main BY host", [{"host": "h0", "count": "6"}, {"host": "h1", "count": "6"}]),
-    unverified("| tstats count WHERE index=main BY status", Unsupported),
+    differs("refused: lab/README.md, What is refused", "| tstats count WHERE index=main BY status", Unsupported),
+    verified("security_content, tstats of a detection: an option behind the function",
+             "| tstats count allow_old_summaries=true WHERE index=main", [{"count": "12"}]),
     unverified("| tstats sum(D.a) AS s FROM datamodel=M.D WHERE D.b=x BY D.b", [{"D.b": "x", "s": "1"}]),
-    unverified("| tstats summariesonly=t count FROM datamodel=M.D", Unsupported),
+    differs("refused: lab/README.md, What is refused", "| tstats summariesonly=t count FROM datamodel=M.D", Unsupported),
     unverified("| datamodel M D search | stats sum(D.a) AS s", [{"s": "4"}]),
     unverified("| from datamodel:M.D | stats sum(a) AS s", [{"s": "4"}]),
     unverified("| from lookup:t.csv", [{"k": "a", "w": "W"}]),
+    verified("security_content, from of a detection: a blank for the colon",
+             "| from datamodel M.D | stats sum(a) AS s", [{"s": "4"}]),
     unverified("index=main | head 1 | addinfo | table info_min_time info_max_time",
                [{"info_min_time": "0.000", "info_max_time": "+Infinity"}]),
     unverified("| makeresults | shout a b=c | table shout", [{"shout": "A B=C"}]),
     unverified("| set intersect [search status=500 | table host | dedup host] [search host=h0 | head 1 | table host]", [{"host": "h0"}]),
     unverified("| tstats prestats=t count WHERE index=main BY host | stats count BY host", [{"host": "h0", "count": "6"}, {"host": "h1", "count": "6"}]),
-    unverified("| tstats prestats=t count WHERE index=main BY host | head 1", Unsupported),
+    differs("refused: lab/README.md, What is refused", "| tstats prestats=t count WHERE index=main BY host | head 1", Unsupported),
     verified("SR:transaction: without conditions closed_txn is 0", "* | transaction host | table host closed_txn",
              [{"host": "h0", "closed_txn": "0"}, {"host": "h1", "closed_txn": "0"}]),
     unverified('* | transaction startswith="status=500" | table eventcount closed_txn',
@@ -115,6 +119,13 @@ def test_collect() -> None:
     )
     times = "info_min_time=1705406340.000, info_max_time=1705406400.000, info_search_time=1705406400.000"
     assert undated[1] == [{"_raw": f'01/16/2024 11:59:00 +0000, {times}, a="b c"', "_time": NOON - 60}]
+
+
+@pytest.mark.verified(source="SR:collect: marker is appended to each event")
+def test_a_marker() -> None:
+    found = access()
+    run('index=main | head 1 | collect index=copy marker="report=\\"a b\\""', found)
+    assert str(found.collected[0][1][0]["_raw"]).endswith('Done, report="a b"')
 
 
 @pytest.mark.differs(

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from lab.errors import SearchError
-from tests.lab.spl.table import check, verified
+from lab.errors import SearchError, Unsupported
+from tests.lab.spl.table import check, differs, verified
 
 ORLANDO = (
     '| makeresults | eval location="Orlando Dallas Atlanta" | makemv location | mvexpand location '
@@ -74,7 +74,13 @@ PAGES = [
              [{"_time": "1705402800", "Errors": "3.000000"}]),
     verified("SR:timechart, Where clause examples 3 and 4", "index=main | timechart span=1h count by status WHERE count > 5",
              [{"_time": "1705402800", "200": "8", "OTHER": "3"}, {"_time": "1705406400", "200": "0", "OTHER": "1"}]),
-    verified("SR:timechart: eval needs a split-by clause", "index=main | timechart eval(round(avg(bytes),2))", SearchError),
+    differs("SR:timechart demands a split-by clause, Splunk's own apps do without", "index=main | timechart eval(round(avg(bytes),2))", Unsupported),
+    verified("SR:chart, syntax: BY and OVER stand in brackets", "index=main | chart count sum(bytes) AS s", [{"count": "12", "s": "660"}]),
+    verified("SR:timechart of Splunk's ITSI modules: the split-by field may be counted", "index=main | timechart span=1d count(status) by status", [{"_time": "1705363200", "200": "8", "500": "4"}]),
+    verified("Splunk's own usage message: rename old_name AS/TO/-> new_name", "| makeresults | eval a=1, b=2, c=3 | rename a TO x, b -> y, c as z(s) | table x y z(s)", [{"x": "1", "y": "2", "z(s)": "3"}]),
+    verified("SR:addtotals, example 4: names of columns need no quotes, in functions too", "index=main | stats dc(ip) by host | stats sum(dc(ip)) AS s", rows("s", 12)),
+    verified("SR:eval, the operator .", '| makeresults | eval v=round(4.26, 1).":".1 | table v', rows("v", "4.3:1")),
+    verified("SR:regex: field != expression", '| makeresults | eval a="x" | regex a != "^x" | table a', []),
     verified("SR:timechart: span = 1000ms is not allowed", "index=main | timechart span=1000ms count", SearchError),
     verified("SR:bin, log-span", '| makeresults format=csv data="x\n3\n20\n150" | bin x span=2log10 | table x', rows("x", "2-20", "20-200", "20-200")),
     verified("SR:bin: a coefficient below the base", "| makeresults | eval x=1 | bin x span=3log2", SearchError),
@@ -106,6 +112,9 @@ PAGES = [
     verified("SR:autoregress, example 2", '| makeresults format=csv data="n\n1\n2\n3" | autoregress n p=1-2 | tail 1', [{"n": "3", "n_p1": "2", "n_p2": "1"}]),
     verified("SR:strcat: missing fields are empty", '| makeresults | eval a="x" | strcat a "/" b c | table c', rows("c", "x/")),
     verified("SR:strcat: allrequired=t", '| makeresults | eval a="x" | strcat allrequired=t a "/" b c | table a c', [{"a": "x"}]),
+    verified("SM, SPL and regular expressions: c:\\\\temp stands for c:\\temp, and PCRE wants its backslash escaped too", r'''| makeresults | eval p="c:\\temp\\x.exe" | rex field=p "^c:\\\\temp\\\(?<f>.+)" | regex p="\\\\temp" | table f''', rows("f", "x.exe")),
+    verified("security_content, rex of a detection: \\\\d is \\d", r'''| makeresults | eval v="0x12" | rex field=v "0x(?<n>\\d+)$" | rex field=v mode=sed "s/\\d/#/g" | table n v''', [{"n": "12", "v": "#x##"}]),
+    verified("security_content, stats of a detection: parentheses in a name", "| makeresults | eval a=1 | stats values(a) as a(b)", [{"a(b)": "1"}]),
     verified("SR:rex, example 6", '| makeresults | eval list="abcdefghijklmnopqrstuvwxyz" | rex offset_field=off field=list "(?<middle>fgh)" | table middle off', [{"middle": "fgh", "off": "middle=5-7"}]),
     verified("SR:rex, example 2", '| makeresults | eval test="a$1,b$2" | rex field=test max_match=0 "((?<field>[^$]*)\\$(?<value>[^,]*),?)" | table field value', [{"field": ["a", "b"], "value": ["1", "2"]}]),
     verified("SR:rex, example 5", '|makeresults |eval search="src_ip=TERM( \\"10.8.2.33\\" ) OR x" |rex mode=sed field=search "s/\\s\\"(\\d+\\.\\d+\\.\\d+\\.\\d+)\\"\\s/\\1/g" | table search', rows("search", "src_ip=TERM(10.8.2.33) OR x")),
@@ -176,6 +185,8 @@ PAGES = [
              rows("search", '{ [ ( foo="eventtype" mvseparator foo="log_level" ) ] }')),
     verified("SR:return, Duplicate values", '| makeresults count=2 | eval user="a" | return 2 $user', rows("search", "a")),
     verified("SR:rename: not to several names", "| makeresults | eval A=1 | rename A as B, A as C", SearchError),
+    verified("SR:addtotals, example 4: such a column needs no quotes as an option either", "| makeresults | eval a=4 | stats avg(a) | rangemap field=avg(a) low=0-5 default=high | table range", rows("range", "low")),
+    verified("SR:tstats, PREFIX(): its columns end in =", '| makeresults | eval "group="="x" | rename group= AS group | table group', rows("group", "x")),
     verified("SR:rangemap, extended example", MAGNITUDES + "| rangemap field=magnitude light=3.9-4.3 strong=4.4-4.9 severe=5.0-9.0 default=weak | table range",
              rows("range", "weak", "light", "light", "strong", "strong", "severe")),
     verified("SR:join: aliases name the fields behind it", '| makeresults | eval product_id="1" | join left=L right=R where L.product_id=R.pid [makeresults | eval pid="1"] | stats count by L.product_id',

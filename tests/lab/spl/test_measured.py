@@ -107,6 +107,12 @@ SEARCHES = [
     verified(SOURCE, ROWS + "| top g showcount=f | head 1 | fields - g", [{"percent": "50.000000"}]),
     verified(SOURCE, ROWS + "| tail 2 | table n", [{"n": "4"}, {"n": "3"}]),
     verified(SOURCE, '| makeresults format=json data="{\\"a\\":1}"', SearchError),
+    verified(SOURCE, '| makeresults format=json data="notjson"', []),
+    verified(SOURCE, '| makeresults format=csv data="a\n1" count=5', SearchError),
+    verified(SOURCE, "| makeresults count=2 count=3", SearchError),
+    verified(SOURCE, "| makeresults annotate=y", SearchError),
+    verified(SOURCE, "| makeresults nosucharg=1 | stats count", [{"count": "1"}]),
+    verified(SOURCE, ROWS + "| eventstats allnum=t count limit=2 | head 1 | table count", [{"count": "4"}]),
     verified(SOURCE, "index=main earliest=now latest=-1d", SearchError),
 ]
 

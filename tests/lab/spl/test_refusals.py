@@ -4,13 +4,19 @@ import pytest
 
 from lab.errors import SearchError, Unsupported
 from lab.spl import parse, run
-from tests.lab.spl.table import access, unverified
+from tests.lab.spl.table import access, differs, unverified, verified
 
 REFUSALS = [
-    unverified("index=main | nosuchcommand", SearchError),
-    unverified("index=main | predict x", Unsupported),
-    unverified("index=main | makeresults", SearchError),
-    unverified("| eval a=1", Unsupported),
+    verified(
+        "mockdr backend/tests/unit/splunk, measured on Splunk 10.4.2",
+        "index=main | nosuchcommand",
+        SearchError,
+    ),
+    differs("refused: lab/README.md, What is refused", "index=main | predict x", Unsupported),
+    verified(
+        "mockdr backend/tests/unit/splunk, measured on Splunk 10.4.2", "index=main | makeresults", SearchError
+    ),
+    differs("refused: lab/README.md, What is refused", "| eval a=1", Unsupported),
     unverified("index=main | stats count | | head 1", SearchError),
     unverified("index=main | head x", SearchError),
     unverified("index=main | sort", SearchError),
@@ -22,9 +28,13 @@ REFUSALS = [
     unverified("index=main [search a", SearchError),
     unverified("index=main ]", SearchError),
     unverified("index=main | timechart nope=1 count", SearchError),
-    unverified("index=main | transaction host name=x", Unsupported),
-    unverified("index=main | appendcols [search * | transaction name=x]", Unsupported),
-    unverified("index=main | delete", Unsupported),
+    differs("refused: lab/README.md, What is refused", "index=main | transaction host name=x", Unsupported),
+    differs(
+        "refused: lab/README.md, What is refused",
+        "index=main | appendcols [search * | transaction name=x]",
+        Unsupported,
+    ),
+    differs("refused: lab/README.md, What is refused", "index=main | delete", Unsupported),
     unverified("", SearchError),
     unverified("|", SearchError),
 ]

@@ -116,10 +116,15 @@ def test_a_file_without_a_source_type(server: Server, lab: FakeLab, tmp_path: Pa
 @pytest.mark.verified(source=f"{INPUTS}: receivers/simple, receivers/stream")
 def test_receivers(client: httpx.Client, lab: FakeLab) -> None:
     query = {"sourcetype": "st", "index": "summary", "host": "h", "source": "s"}
-    answer = client.post("/services/receivers/simple", params=query, content=b"event 1")
+    as_xml = {**query, "output_mode": "xml"}
+    answer = client.post("/services/receivers/simple", params=as_xml, content=b"event 1")
     assert answer.status_code == 200 and "<field k='sourcetype'>" in answer.text.replace('"', "'")
     assert client.post("/services/receivers/stream", params=query, content=b"2\n3\n").status_code == 204
     assert lab.chunks == [{"data": b"event 1", **query}, {"data": b"2\n3\n", **query}]
+    assert client.post("/services/receivers/simple", params=query).status_code == 400
+    asked = {**query, "output_mode": "json"}
+    told = client.post("/services/receivers/simple", params=asked, content=b"event 1").json()
+    assert told == {**query, "bytes": 7}
     query["index"] = "nowhere"
     assert client.post("/services/receivers/simple", params=query, content=b"x").status_code == 400
 
@@ -131,4 +136,5 @@ def test_the_time_parser(client: httpx.Client, lab: FakeLab) -> None:
         "-1d@d": "2026-11-22T00:00:00.000+00:00",
         "@h": "2026-11-23T12:00:00.000+00:00",
     }
-    assert client.get("/services/search/timeparser", params={"time": "soon"}).status_code == 400
+    refused = client.get("/services/search/timeparser", params={"time": "soon", "output_mode": "json"})
+    assert (refused.status_code, refused.json()["messages"][0]["text"]) == (400, "Invalid time.")
