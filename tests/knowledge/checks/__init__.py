@@ -26,6 +26,7 @@ from tests.knowledge.checks.keys import keys_are_no_fields
 from tests.knowledge.checks.layouts import layouts
 from tests.knowledge.checks.payload_calls import payload_calls
 from tests.knowledge.checks.prices import prices
+from tests.knowledge.checks.privacy import privacy
 from tests.knowledge.checks.references import references
 from tests.knowledge.checks.regexes import regexes
 from tests.knowledge.checks.searches import searches
@@ -49,6 +50,7 @@ CHECKS: dict[str, Check] = {
     "index_time_settings": index_time_settings,
     "payload_calls": payload_calls,
     "prices": prices,
+    "privacy": privacy,
     "references": references,
     "calculated_fields": calculated_fields,
     "regexes": regexes,
