@@ -5,7 +5,7 @@
 from tests.broken_twin.twin import PROPS, TRANSFORMS, Twin
 
 TWINS = [
-    Twin("the prompt of a redaction comes back", TRANSFORMS, r'"\1[MASKED]"', r'"\1[MASKED]\2"', "privacy", count=0),
+    Twin("a switch with another word", TRANSFORMS, '"mask_secrets"), replace', '"mask_keys"), replace', "privacy", count=0),
     Twin("keys behind a line break not masked", TRANSFORMS, r'|(?<=\\\\[nrtbf\"/\\\\])', "", "privacy", count=0),
     Twin("a mask that breaks JSON", TRANSFORMS, '"[MASKED email]"', r'"\"email\""', "privacy"),
     Twin("cards without separators not masked", TRANSFORMS, r"(?:4\d{15}|5", r"(?:7\d{15}|5", "privacy"),
