@@ -14,5 +14,6 @@ TWINS = [
     Twin("answers not dropped", TRANSFORMS, "|output|response|", "|output|", "privacy"),
     Twin("texts of messages not dropped", TRANSFORMS, "(?:content|text|prompt|", "(?:text|prompt|", "privacy"),
     Twin("indexed fields not dropped", PROPS, "ai_privacy_content, ai_privacy_indexed, ", "ai_privacy_content, ", "privacy"),
+    Twin("a source type without switches", PROPS, "TRANSFORMS-zz_privacy = ", "TRANSFORMS-zz_private = ", "index_time_settings"),
     Twin("no hash", TRANSFORMS, 'ai_prompt_sha256 := if(match(ai_privacy, "hash_content")', 'ai_prompt_sha256 := if(match(ai_privacy, "hash_nothing")', "privacy"),
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 from lab.conf.reader import read_conf
 
 REQUIRED = ("LINE_BREAKER", "SHOULD_LINEMERGE", "TRUNCATE", "EVENT_BREAKER_ENABLE", "EVENT_BREAKER")
+PRIVACY = "TRANSFORMS-zz_privacy"
 TIME = ("TIME_PREFIX", "TIME_FORMAT", "MAX_TIMESTAMP_LOOKAHEAD")
 
 
@@ -21,6 +22,9 @@ def index_time_settings(addon: Path) -> list[str]:
             problems.append(f"[{stanza}] merges lines")
         if settings.get("EVENT_BREAKER") != settings.get("LINE_BREAKER"):
             problems.append(f"[{stanza}] EVENT_BREAKER is not LINE_BREAKER")
+        # The poller's own records hold nobody's text.
+        if not stanza.startswith("ai:inference:") and PRIVACY not in settings:
+            problems.append(f"[{stanza}] has no privacy switches")
         if settings.get("INDEXED_EXTRACTIONS") and settings.get("KV_MODE", "auto") != "none":
             problems.append(f"[{stanza}] extracts the same fields twice")
     return problems
