@@ -24,6 +24,9 @@ TWINS = [
     Twin(
         "claim by source", PROPS, "[torchserve:access]", "[source::....log]\n[torchserve:access]", "index_time_settings"
     ),
+    Twin("claim by index, which is no stanza of Splunk's", PROPS, "[torchserve:access]", "[index::ai]\n[torchserve:access]", "index_time_settings"),
+    Twin("fields extracted twice", PROPS, "KV_MODE = json", "INDEXED_EXTRACTIONS = json\nKV_MODE = json", "index_time_settings"),
+    Twin("TIME_FORMAT left out", PROPS, "TIME_FORMAT = %Y-%m-%dT%H:%M:%S,%3N\n", "", "index_time_settings"),
     # Search time
     Twin("misspelt field in an EVAL", PROPS, "= response_time_ms / 1000", "= response_time / 1000", "captures"),
     Twin("milliseconds taken for seconds", PROPS, "response_time_ms / 1000", "response_time_ms / 1", "captures"),
