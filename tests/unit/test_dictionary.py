@@ -1,4 +1,5 @@
-"""docs/fields.md has every common field and every field of the data model, and says which no event fills."""
+"""docs/fields.md has every common field and every field of the data model, and says which no event fills;
+it names every event type and macro."""
 
 import json
 import re
@@ -6,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab.conf.reader import read_conf
 from scripts.build.paths import ROOT
 from scripts.fill_rates import COMMON, CONSTANT, PAGE, Measured, measure
 from scripts.samples import SAMPLE_DATA
@@ -91,6 +93,12 @@ def test_the_names_of_opentelemetry_are_those_that_the_addon_reads(rows: dict[st
 
 def attributes(column: str) -> list[str]:
     return [name for part in column.split(";") if "metric" not in part for name in GEN_AI.findall(part)]
+
+
+@pytest.mark.parametrize("conf", ["eventtypes.conf", "macros.conf"])
+def test_every_event_type_and_macro_is_there(conf: str) -> None:
+    page = FIELDS.read_text(encoding="utf-8")
+    assert not [name for name in read_conf(ROOT / "package/default" / conf) if f"`{name}`" not in page]
 
 
 def test_serving_platform_follows_from_the_source_type() -> None:
