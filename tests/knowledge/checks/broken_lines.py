@@ -9,6 +9,7 @@ from scripts.samples import HEC, NOW, SAMPLE_DATA, all_samples
 LONG = 1_000_000
 SOURCETYPES = (
     *(f"torchserve:{kind}" for kind in ("access", "server", "model", "metrics", "inference")),
+    "ai:cef",
     "triton:server",
     "mlserver:server",
     "openai:compatible",

@@ -15,6 +15,8 @@ from lab.spl.expr_ast import Binary, Call, Field, Node, Unary, fields_of
 from lab.spl.expr_parser import parse_expression
 
 GROUP = re.compile(r"\(\?P?[<'](\w+)[>']")
+# FORMAT = $1::$2 names a field by what its first group matched: one of these, where they are listed.
+LISTED = re.compile(r"\((\w+(?:\|\w+)+)\)=")
 WRITTEN = re.compile(r"(?:^|[,\s])([a-z_]\w*) ?:?= ")
 STRINGS = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 # Two words with a dot between: a concatenation in eval, whatever the author meant. Ours have spaces.
@@ -73,6 +75,12 @@ def taken_apart(name: str, settings: dict[str, str], transforms: Stanzas) -> Sta
     extracted = {
         *(group for value in classes["EXTRACT-"].values() for group in GROUP.findall(value)),
         *(group for each in used for group in GROUP.findall(each.get("REGEX", ""))),
+        *(
+            name
+            for each in used
+            for names in LISTED.findall(each.get("REGEX", ""))
+            for name in names.split("|")
+        ),
         *(field for each in used for field in WRITTEN.findall(each.get("INGEST_EVAL", ""))),
         *(alias for _, alias in aliases.values()),
         *(JSON_NAMES if settings.get("KV_MODE") == "json" else ()),

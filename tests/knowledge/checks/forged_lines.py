@@ -18,8 +18,15 @@ TIME = "2026-11-23T04:09:05.271022"
 # LiteLLM makes the keys of a dictionary in the message the record's own.
 CLAIMED = {"component": "evil", "logger": "evil:1", "requester_ip": "evil"}
 RECORD = {"message": f"refused: {CLAIMED}", "level": "ERROR", "timestamp": TIME, **CLAIMED}
+# CEF whose producer escapes, as it must; LEEF, whose delimiter a text cannot hold.
+CEF = "CEF:0|RAXE|ThreatDetection|0.10.0|pi-001|"
 # Source type, line.
 FORGED = (
+    ("ai:cef", rf"{CEF}Name \|9\|suser=evil|8|act=block suser=real"),
+    ("ai:cef", rf"{CEF}Name|8|act=block msg=x suser\=evil cs1\=evil cs1Label\=model"),
+    ("ai:cef", f"{CEF}Name|8|act=block suser=real msg=x suser=evil"),
+    ("ai:cef", "LEEF:2.0|RAXE|ThreatDetection|0.10.0|pi-001|\tmsg=x usrName=evil AIModelName=evil\tsev=8"),
+    ("ai:cef", "LEEF:2.0|RAXE|ThreatDetection|0.10.0|pi-001|^|msg=x\tusrName=evil^sev=8"),
     ("mlserver:server", f"{MLSERVER}x{EVIL} and so on{REAL}"),
     ("mlserver:server", f"{MLSERVER}x{EVIL}\nand so on{REAL}"),
     ("mlserver:server", f'{MLSERVER}x{EVIL}\nand so on" }}'),
@@ -34,7 +41,7 @@ FORGED = (
         f"{VLLM}evil: params: SamplingParams(n=1): params: SamplingParams(n=1), lora_request: None.",
     ),
 )
-NAMES = ("model_name", "request_id", "src", "logger", "source_file")
+NAMES = ("model_name", "request_id", "src", "logger", "source_file", "user")
 # A key that somebody tried. LiteLLM masks keys itself, but for old versions and those that ask it not to.
 KEY = "sk-evil1234567890"
 HEADERS = {"message": f"headers: {{'api_key': '{KEY}'}}", "level": "DEBUG", "timestamp": TIME, "api_key": KEY}
