@@ -7,6 +7,7 @@ import pytest
 
 from lab import Lab
 from scripts.build.paths import ROOT
+from scripts.samples import NOW, SAMPLE_DATA, ingest
 from tests.knowledge.checks.datamodel import with_all_captures
 
 PAGES = sorted((ROOT / "docs/onboarding").rglob("*.md"))
@@ -30,13 +31,22 @@ NOT_CAPTURED = {
 }
 
 
+@pytest.fixture(scope="module")
+def broken(built_addon: Path) -> Lab:
+    """The broken lines, for searches that name what is wrong with a line."""
+    lab = Lab([built_addon], now=NOW)
+    for path in sorted(SAMPLE_DATA.glob("*/broken/*.log")):
+        ingest(lab, path, path.parts[-3])
+    return lab
+
+
 def finds(lab: Lab, search: str) -> bool:
     return bool(lab.search(f"search {search} | head 1"))
 
 
 @pytest.mark.parametrize(("page", "search"), SEARCHES, ids=lambda value: getattr(value, "name", value))
-def test_it_finds_an_event(page: Path, search: str, built_addon: Path) -> None:
-    lab = with_all_captures(built_addon)
+def test_it_finds_an_event(page: Path, search: str, built_addon: Path, broken: Lab) -> None:
+    lab = broken if "parse_problem=" in search else with_all_captures(built_addon)
     if search in NOT_CAPTURED:
         assert not finds(lab, search), f"{page.name}: it is captured now"
         line, sourcetype = NOT_CAPTURED[search]

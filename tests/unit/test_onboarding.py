@@ -43,7 +43,8 @@ def test_every_source_type_is_on_a_page_and_in_the_index() -> None:
 def test_a_source_type_without_a_page_is_noticed() -> None:
     """The broken twin: the index without one of its rows."""
     rows = INDEX.read_text(encoding="utf-8").splitlines()
-    assert unnamed([row for row in rows if "`triton:trace`" not in row]) == {"triton:server", "triton:trace"}
+    fewer = [row for row in rows if "`triton:trace`" not in row]
+    assert unnamed(fewer) - unnamed(rows) == {"triton:server", "triton:trace"}
 
 
 @pytest.mark.parametrize("page", OF_SERVERS, ids=lambda page: str(page.relative_to(FOLDER)))
