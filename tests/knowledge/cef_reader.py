@@ -8,7 +8,15 @@ Fields = dict[str, str | float | list[str]]
 NEWLINES = {"n": "\n", "r": "\r"}
 BANDS = ("low",) * 4 + ("medium",) * 3 + ("high",) * 2 + ("critical",) * 2
 WORDS = {"low": "low", "medium": "medium", "high": "high", "very-high": "critical"}
-BLOCKED = ("block", "blocked", "deny", "denied", "ToolInvocationDenied", "injection_blocked")
+BLOCKED = (
+    "block",
+    "blocked",
+    "deny",
+    "denied",
+    "ToolInvocationDenied",
+    "injection_blocked",
+    "guardrail_block",
+)
 ALLOWED = ("allow", "allowed", "alert")
 # Words of a header or a category, and what they are about.
 THREATS = {
@@ -28,8 +36,10 @@ NAMES = {
     "dvc": ("dvchost", "DeviceName", "syslog"),
     "src_port": ("spt", "srcPort"),
     "dest_port": ("dpt", "dstPort"),
-    "model_name": ("PanOSAIModelName", "PanOSApplicationSource", "AIModelName"),
-    "provider": ("PanOSAIModelCSPName", "AIModelCSPName"),
+    "model_name": ("PanOSAIModelName", "PanOSApplicationSource", "AIModelName", "label:model"),
+    "provider": ("PanOSAIModelCSPName", "AIModelCSPName", "label:provider"),
+    "cost_usd": ("label:cost_usd",),
+    "status": ("label:status",),
     "category": ("PanOSAIIncidentType", "AIIncidentType", "cat"),
     "id": ("externalId", "PanOSAIIncidentReportID", "AIIncidentReportID"),
     "policy": ("PanOSAISecurityProfileName", "AISecurityProfileName", "policy", "rules", "label:profile",
