@@ -16,7 +16,7 @@ TWINS = [
     Twin("only the first tool", PROPS, '"response.choices{}.message.tool_calls{}.function.name"', '"response.choices{}.message.tool_calls{0}.function.name"', "captures"),
     Twin("nobody's user taken for one", PROPS, 'nullif(nullif(json_extract(_raw, "metadata.user_api_key_user_id"), ""), "default_user_id"))', 'nullif(json_extract(_raw, "metadata.user_api_key_user_id"), ""))', "captures"),
     Twin("keys become fields", PROPS, '"^([0-9a-f]{64}|litellm_proxy_master_key)$"', '"."', "keys_are_no_fields"),
-    Twin("Splunk's own JSON extraction left on", PROPS, 'TRANSFORMS-litellm_payload_time = litellm_payload_time\nKV_MODE = none', 'TRANSFORMS-litellm_payload_time = litellm_payload_time\nKV_MODE = json', "captures"),
+    Twin("Splunk's own JSON extraction left on", PROPS, 'KV_MODE = none\nAUTO_KV_JSON = false\nFIELDALIAS-dest = host AS dest\nEVAL-serving_platform = "litellm"', 'KV_MODE = json\nAUTO_KV_JSON = true\nFIELDALIAS-dest = host AS dest\nEVAL-serving_platform = "litellm"', "captures"),
     Twin("LiteLLM's payloads cut at 20,000 bytes", PROPS, "TRUNCATE = 4000000", "TRUNCATE = 20000", "captures"),
     Twin("payloads of an unknown result not marked", PROPS, 'NOT in(coalesce(json_extract(_raw, "status"), ""), "success", "failure")', 'false()', "broken_lines"),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ TWINS = [
     Twin("LiteLLM: the models glued to the line above", PROPS, r"|\x1B\[\d{1,2}mLiteLLM: Proxy initialized|", "|", "captures", count=0),
     Twin("LiteLLM: microseconds not read", TRANSFORMS, 'floor(_time) + tonumber("0" . substr(ts_text, 20, 7) . "0")', "floor(_time)", "captures"),
     Twin("LiteLLM: undated lines get their neighbour's time", TRANSFORMS, '(ts_text, 20, 7) . "0"), time())', '(ts_text, 20, 7) . "0"), _time)', "captures"),
-    Twin("LiteLLM: read as JSON, keys and all", PROPS, "TRANSFORMS-litellm_time = litellm_time\nKV_MODE = none", "TRANSFORMS-litellm_time = litellm_time\nKV_MODE = json", "keys_in_lines"),
+    Twin("LiteLLM: read as JSON, keys and all", PROPS, 'KV_MODE = none\nEXTRACT-01_json = ', 'KV_MODE = json\nEXTRACT-01_json = ', "keys_in_lines"),
     Twin("LiteLLM: keys not masked", PROPS, r'''"(?i)\b(sk-|Bearer |Received=''', r'''"(?i)\b(pk-|Basic |Sent=''', "keys_in_lines", count=0),
     Twin("LiteLLM: colours left in", PROPS, r'|\x1B\[[\d;]{0,10}m|\s{1,20}$', r'|\s{1,20}$', "captures"),
     Twin("LiteLLM: an error given as text not read", PROPS, 'json_extract(_raw, "error.message"), json_extract(_raw, "error"), ', 'json_extract(_raw, "error.message"), ', "captures"),

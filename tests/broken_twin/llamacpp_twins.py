@@ -8,7 +8,7 @@ TWINS = [
     Twin("llama.cpp: minutes not read", PROPS, '0)) * 60 + tonumber(', '0)) + tonumber(', "captures"),
     Twin("llama.cpp: microseconds taken for milliseconds", PROPS, "uptime / 1000000", "uptime / 1000", "captures"),
     Twin("llama.cpp: the template's lines torn apart", PROPS, r"([\r\n]++)(?=(?:\d{1,10}\.\d\d\.\d{3}\.\d{3} )?", r"([\r\n]++)(?=<|(?:\d{1,10}\.\d\d\.\d{3}\.\d{3} )?", "captures", count=0),
-    Twin("llama.cpp: a line's neighbour's time guessed", PROPS, "DATETIME_CONFIG = CURRENT\nKV_MODE = none\nEXTRACT-1_text", "TIME_PREFIX = ^\nTIME_FORMAT = %M.%S.%3N\nKV_MODE = none\nEXTRACT-1_text", "captures"),
+    Twin("llama.cpp: a line's neighbour's time guessed", PROPS, "DATETIME_CONFIG = CURRENT\nTRANSFORMS-zz_privacy = ai_privacy, ai_privacy_mask_secrets, ai_privacy_mask_pii, ai_privacy_end\nKV_MODE = none\nEXTRACT-1_text", "TIME_PREFIX = ^\nTIME_FORMAT = %M.%S.%3N\nKV_MODE = none\nEXTRACT-1_text", "captures"),
     Twin("llama.cpp: no task taken for a task", PROPS, "if(task_id < 0, null(), task_id)", "task_id", "captures"),
     Twin("llama.cpp: cached prompts counted as evaluated", PROPS, r"(?<total_ms>\d[\d.]{0,20}) ms / {1,20}\d{1,12} tokens", r"(?<total_ms>\d[\d.]{0,20}) ms / {1,20}(?<output_tokens>\d{1,12}) tokens", "captures"),
     Twin("llama.cpp: an answer's JSON not read", PROPS, '"error.type"', '"type"', "captures"),

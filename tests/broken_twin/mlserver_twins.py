@@ -9,7 +9,9 @@ TWINS = [
     Twin("MLServer: milliseconds not read", TRANSFORMS, r'''floor(_time) + tonumber(mvindex(split(ts_text, "|"), 1) . "0"), time()''', "floor(_time), time()", "captures"),
     Twin("MLServer: tracebacks torn apart", PROPS, r"(?=[\r\n]++(?:\d{4}-\d\d-\d\d [\d:]{8}[,.]\d{3} (?:\[mlserver", r"(?=[\r\n]++(?:Traceback|\d{4}-\d\d-\d\d [\d:]{8}[,.]\d{3} (?:\[mlserver", "captures", count=0),
     Twin("MLServer: prints glued to the access line", PROPS, r"(?:INFO|WARNING): {2,5}|\d{4}", r"\d{4}", "captures", count=0),
-    Twin("MLServer: template read as JSON", PROPS, "TRANSFORMS-mlserver_time = mlserver_time\nKV_MODE = none", "TRANSFORMS-mlserver_time = mlserver_time\nKV_MODE = json", "captures"),
+    Twin("MLServer: template read as JSON", PROPS, r"""KV_MODE = none
+EXTRACT-01_line = \A[\d-]{10} [\d:]{8},\d{3} \[(?<logger>mlserver""", r"""KV_MODE = json
+EXTRACT-01_line = \A[\d-]{10} [\d:]{8},\d{3} \[(?<logger>mlserver""", "captures"),
     Twin("MLServer: message ends at its first quote", PROPS, r'(?:[^"\r\n]++|"(?! (?:,', r'(?:[^"\r\n]++|(?! (?:,', "captures"),
     Twin("MLServer: time_source left out", PROPS, "EVAL-time_source", "EVAL-timesource", "captures"),
     Twin("MLServer: names not decoded", PROPS, "isnotnull(url), urldecode(model_name)", "isnotnull(url), (model_name)", "captures", count=0),
