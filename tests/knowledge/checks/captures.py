@@ -13,7 +13,7 @@ MOST = 5
 
 
 def captures(addon: Path) -> list[str]:
-    """First the captures of source types whose settings differ from our own add-on's: most twins show there."""
+    """First the captures of source types whose settings are not our own add-on's: most twins show there."""
     ours, theirs = settings_of(BUILT_ADDON), settings_of(addon)
     changed = {s.sourcetype for s in all_samples() if ours(s.sourcetype) != theirs(s.sourcetype)}
     suspects = [sample for sample in all_samples() if sample.sourcetype in changed]
