@@ -10,7 +10,7 @@ TWINS = [
     Twin("a client's own body believed like a gateway's", PROPS, BARE, "true()", "captures", count=0),
     Twin("a client's own body dated by the client", TRANSFORMS, 'json_extract(_raw, "prompt"))), null()', 'json_extract(_raw, "prompt"))), json_extract(_raw, "started")', "captures"),
     Twin("milliseconds taken for seconds by gateways", TRANSFORMS, ">= 100000000000", ">= 100000000000000", "captures"),
-    Twin("ISO times of gateways not read", TRANSFORMS, "isnotnull(ts_second), ts_second +", "false(), ts_second +", "hec_times"),
+    Twin("ISO times of gateways not read", TRANSFORMS, "isnotnull(ts_second), ts_second +", "false(), ts_second +", "hec_times", count=0),
     Twin("the user whom the client claims wins", PROPS, 'EVAL-user = coalesce(if(' + BARE, 'EVAL-user = coalesce(json_extract(_raw, "request.user"), if(' + BARE, "captures"),
     Twin("keys of gateways become fields", PROPS, "(sk|pk|rk|gsk|hf|xai)[-_]", "(pk|rk|gsk|hf|xai)[-_]", "keys_are_no_fields"),
     Twin("streams not put together", PROPS, 'json_extract(replace(_raw, "^data: ?", ""), "choices{0}.delta.content")', 'json_extract(replace(_raw, "^data: ?", ""), "choices{0}.delta.contents")', "captures"),
