@@ -13,6 +13,6 @@ TWINS = [
     Twin("the wrapper taken off before its time is read", PROPS, "container_time, container_docker, container_cri", "container_docker, container_cri, container_time", "containers"),
     Twin("parts of a line not joined", TRANSFORMS, "std(?:out|err) P ([^\\r\\n]*)", "std(?:out|err) X ([^\\r\\n]*)", "captures"),
     Twin("a traceback's lines parted", PROPS, "Traceback \\(most recent call last\\)|During", "Traceback \\(least recent call last\\)|During", "captures", count=0),
-    Twin("the runtime's zone not read", TRANSFORMS, '"^Z$", "+0000"', '"^Z$", "+0900"', "containers"),
+    Twin("the runtime's zone not read", TRANSFORMS, '"^Z$", "+0000"', '"^Z$", "+0900"', "containers", count=0),
     Twin("another program's lines raise the alert", "default/savedsearches.conf", "NOT sourcetype", "NOT xsourcetype", "detections"),
 ]  # fmt: skip
