@@ -40,6 +40,8 @@ def payload_calls(addon: Path) -> list[str]:
         problems += [
             f"{name}: {one}, not {other}" for one, other in zip(found, wanted, strict=False) if one != other
         ]
-        if len(found) != len(wanted) or requests != str(len(wanted)):
-            problems.append(f"{name}: {len(found)} calls, {requests} requests, not {len(wanted)}")
+        # KServe's calls count by their access lines (macro ai_inference_counted_elsewhere).
+        counted = 0 if name.startswith("kserve:") else len(wanted)
+        if len(found) != len(wanted) or requests != str(counted):
+            problems.append(f"{name}: {len(found)} calls, {requests} requests, not {len(wanted)}, {counted}")
     return problems
