@@ -62,12 +62,13 @@ FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], 
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer. `seconds`: from before the name look-up to the body's last byte."""
+    """A whole answer. `seconds`: from before the name look-up to the body's last byte. `server` is the header."""
 
     status: int
     content_type: str
     body: bytes
     seconds: float
+    server: str = ""
 
 
 def get(

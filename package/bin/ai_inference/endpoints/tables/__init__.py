@@ -1,0 +1,1 @@
+"""The metrics of each server family in the common vocabulary: data only."""
