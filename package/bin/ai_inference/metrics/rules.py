@@ -43,8 +43,8 @@ class Rule:
 
     `where`: label → value wanted; a value may have the wildcards * and ?, and "!" before it means all others.
     `over`: what becomes of series that differ only in labels that are no fields: sum, max or mean.
-    `unless`: an exposed name whose presence on the page switches this rule off: servers expose a renamed metric
-    under both names for some versions, and it counts once.
+    `unless`: an exposed name whose presence on the page switches this rule off: servers expose a renamed
+    metric under both names for some versions, and it counts once.
     Several rules may name one stem (their values are added) or one exposed metric (each takes its part).
     """
 
