@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ai_inference.endpoints import torchserve
 from ai_inference.endpoints.family import Family
+from ai_inference.endpoints.kserve import KServe
+from ai_inference.endpoints.seldon import Seldon
+from ai_inference.endpoints.tensorflow_serving import TensorFlowServing
+from ai_inference.endpoints.torchserve import TorchServe
+from ai_inference.endpoints.triton import Triton
 from ai_inference.trouble import Trouble
 
-FAMILIES: Mapping[str, Family] = {"torchserve": torchserve}
+# In the order in which detection asks: what only one server says comes before what many have in common.
+FAMILIES: Mapping[str, Family] = {
+    family.NAME: family
+    for family in (
+        Triton(),
+        KServe(),
+        TorchServe(),
+        Seldon(),
+        TensorFlowServing(),
+    )
+}
 
 
 def find(server_type: str) -> Family:
