@@ -93,7 +93,7 @@ def version_changes(
         for field, kind in WATCHED.items():
             one, other = old[version].get(field), new[version].get(field)
             if one is not None and other is not None and one != other:
-                yield change(kind, name, version, field=field, before=one, after=other)
+                yield change(kind, name, version, field=field, before=shown(one), after=shown(other))
 
 
 def server_change(kind: str, category: str, before: Any, after: Any) -> Fields:
@@ -114,6 +114,11 @@ def change(kind: str, name: str, version: str, **more: Any) -> Fields:
     if "field" in more:
         fields["object_attrs"] = more.pop("field")
     return {**fields, **{key: value for key, value in more.items() if value is not None}}
+
+
+def shown(value: Any) -> Any:
+    """Lists and objects as one text: a field of a change has one value."""
+    return value if isinstance(value, (str, int, float)) else json.dumps(value, sort_keys=True)
 
 
 def by_name(models: Iterable[Model]) -> dict[str, dict[str, Model]]:

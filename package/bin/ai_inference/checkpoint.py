@@ -20,10 +20,16 @@ from ai_inference.trouble import Trouble
 
 FORMAT = 2
 State = dict[str, Any]
-# Former formats → how to read one as the next. Format 1 kept the polled models as a plain list.
-UPGRADES: Mapping[int, Callable[[State], State]] = {
-    1: lambda old: {**old, "inventory": {"models": old.get("inventory") or []}, "format": 2},
-}
+
+
+def models_apart(old: State) -> State:
+    """Format 1, of the first builds with a checkpoint, called the models "inventory"."""
+    rest = {name: value for name, value in old.items() if name != "inventory"}
+    return {**rest, "models": old.get("inventory", []), "format": 2}
+
+
+# Former formats → how to read one as the next.
+UPGRADES: Mapping[int, Callable[[State], State]] = {1: models_apart}
 
 
 class Store:

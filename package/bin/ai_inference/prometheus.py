@@ -35,7 +35,7 @@ class Page:
     """A body to go through once. Afterwards `lines`, `bad_lines` and `first_bad_line` (from 1) tell what it held."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text = text.replace("\r\n", "\n") if "\r" in text else text
         self.lines = self.bad_lines = self.first_bad_line = 0
 
     def samples(self) -> Iterator[Line]:
@@ -59,6 +59,11 @@ class Page:
             elif line.strip(" \t\r") and line.lstrip(" \t")[0] != "#":
                 self.bad(line)
         self.lines = count
+
+    def has(self, name: str) -> bool:
+        """Whether the body has samples of the family `name`."""
+        parts = rf"^{re.escape(name)}(?:_bucket|_sum|_count)?[{{ ]"
+        return re.search(parts, self._text, re.MULTILINE) is not None
 
     def again(self, line: str) -> Line | None:
         """The same line read with all that the format allows; None where it is no sample."""

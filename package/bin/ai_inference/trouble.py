@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -25,6 +26,10 @@ class Trouble(Exception):
         super().__init__(message)
         self.kind, self.message, self.status, self.seconds = kind, message, status, seconds
         self.retry_after = retry_after
+
+
+# Told of what is wrong with one item while the others go on.
+Report = Callable[[Trouble], None]
 
 
 @dataclass(frozen=True)

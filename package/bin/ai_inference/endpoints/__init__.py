@@ -6,10 +6,18 @@ from collections.abc import Mapping
 
 from ai_inference.endpoints.family import Family
 from ai_inference.endpoints.kserve import KServe
+from ai_inference.endpoints.litellm import LiteLlm
+from ai_inference.endpoints.llamacpp import LlamaCpp
+from ai_inference.endpoints.loki import Loki
+from ai_inference.endpoints.ollama import Ollama
+from ai_inference.endpoints.openai import OpenAi
+from ai_inference.endpoints.prometheus import Prometheus
+from ai_inference.endpoints.prometheus_server import PrometheusServer
 from ai_inference.endpoints.seldon import Seldon
 from ai_inference.endpoints.tensorflow_serving import TensorFlowServing
 from ai_inference.endpoints.torchserve import TorchServe
 from ai_inference.endpoints.triton import Triton
+from ai_inference.endpoints.vllm import Vllm
 from ai_inference.trouble import Trouble
 
 # In the order in which detection asks: what only one server says comes before what many have in common.
@@ -21,8 +29,18 @@ FAMILIES: Mapping[str, Family] = {
         TorchServe(),
         Seldon(),
         TensorFlowServing(),
+        LlamaCpp(),
+        LiteLlm(),
+        Vllm(),
+        Ollama(),
+        Loki(),
+        PrometheusServer(),
+        OpenAi(),
+        Prometheus(),
     )
 }
+# Before it is known which family an endpoint is: every role has the endpoint's own address.
+ANY = Family()
 
 
 def find(server_type: str) -> Family:

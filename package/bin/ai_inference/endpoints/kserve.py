@@ -1,10 +1,11 @@
-"""Servers of the Open Inference Protocol v2: the KServe SDK, MLServer, Seldon Core 2, OpenVINO, Triton and others.
+"""Servers of the Open Inference Protocol v2: the KServe SDK, MLServer, Seldon Core 2, OpenVINO, Triton and
+others.
 
-Read off KServe 0.21.0, MLServer 1.7.1 and Triton 2.51.0; tests/recorded holds the bytes. `serving_platform` is the
-name that /v2 tells. What is unlike one another, besides what open_inference.py says:
+Read off KServe 0.21.0, MLServer 1.7.1 and Triton 2.51.0; tests/recorded holds the bytes. `serving_platform`
+is the name that /v2 tells. What is unlike one another, besides what open_inference.py says:
 
-- MLServer tells a state with its index. KServe lists names; each model's /ready tells the state: 503 while it loads,
-  404 after it was unloaded.
+- MLServer tells a state with its index. KServe lists names; each model's /ready tells the state: 503 while it
+  loads, 404 after it was unloaded.
 - KServe and MLServer describe a model that declares no inputs with empty lists: they are absent here.
 - A KServe server of the V1 protocol only has "/", {"status": "alive"}, and /v1/models.
 - A router, such as Seldon's, lists no models: the input's `models` names them.
@@ -12,19 +13,14 @@ name that /v2 tells. What is unlike one another, besides what open_inference.py 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar
 
 from ai_inference.answers import STATUS_OK, present, read_json, text, unexpected_shape
 from ai_inference.endpoints import open_inference
 from ai_inference.endpoints.family import INFERENCE, Ask, Family, Fields, Health, Report
-from ai_inference.endpoints.models import (
-    ABOUT_ONE_MODEL,
-    bounded,
-    guarded,
-    in_path,
-    names_in,
-    object_of,
-)
+from ai_inference.endpoints.model_list import object_of
+from ai_inference.endpoints.models import ABOUT_ONE_MODEL, bounded, guarded, in_path, names_in, with_versions
 from ai_inference.endpoints.open_inference import (
     INDEX,
     NO_SUCH_API,
@@ -51,7 +47,7 @@ class KServe(Family):
     LABEL = "KServe, MLServer, Seldon Core 2 (Open Inference Protocol v2)"
     USUAL_PORT = 8080
     # MLServer's; KServe serves its metrics with the rest
-    PORTS = {"metrics": 8082}
+    PORTS: ClassVar[Mapping[str, int]] = {"metrics": 8082}
     TABLE = TABLE
 
     def detect(self, ask: Ask) -> str:
@@ -140,12 +136,6 @@ class KServe(Family):
         if answer.status in STATUS_OK and not answer.body.strip():
             raise unexpected_shape(answer, what)
         yield present(model_name=name, state=IS_READY if ready else NOT_READY, state_reason=text(reason))
-
-
-def with_versions(fields: Fields, versions: Iterable[str]) -> Iterator[Fields]:
-    """A record a version; one without where the server knows none."""
-    for version in tuple(versions) or (None,):
-        yield {**fields, **present(model_version=version)}
 
 
 def alive(root: Answer) -> bool:

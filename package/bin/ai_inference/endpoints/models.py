@@ -7,36 +7,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
-from ai_inference.answers import STATUS_OK, read_json, text, unexpected_shape
-from ai_inference.endpoints.family import Family, Fields, Report
+from ai_inference.answers import present, text, unexpected_shape
+from ai_inference.endpoints.family import Fields, Report
+from ai_inference.endpoints.model_list import MAX_MODELS
 from ai_inference.transport import Answer
 from ai_inference.trouble import Trouble
 
-MAX_MODELS = 10_000
 # After these the server itself is in trouble: asking it for the other models would only take time.
 ABOUT_ONE_MODEL = ("not_found", "http_error", "server_error", "not_json", "unexpected_answer")
 # An event is cut at 100,000 bytes: inputs and outputs together stay well below.
 MAX_TENSORS, MAX_TENSOR, MAX_RANK = 128, 256, 32
 MAX_SHOWN_NAME = 100
-
-
-def json_of(family: Family, answer: Answer, what: str) -> Any:
-    if answer.status not in STATUS_OK:
-        raise family.refused(answer, what)
-    return read_json(answer, what)
-
-
-def object_of(family: Family, answer: Answer, what: str) -> dict[str, Any]:
-    body = json_of(family, answer, what)
-    if not isinstance(body, dict):
-        raise unexpected_shape(answer, what)
-    return body
-
-
-def child(value: Any, key: str) -> dict[str, Any]:
-    """The object under `key`, empty where there is none."""
-    found = value.get(key) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
 
 
 def in_path(name: str) -> str:
@@ -81,7 +62,8 @@ def names_in(items: list[Any], answer: Answer, what: str, report: Report) -> Ite
 
 
 def tensors(found: Any) -> list[str] | None:
-    """Inputs or outputs: [{"name", "datatype", "shape"}] as "name datatype [shape]"; None where there are none."""
+    """Inputs or outputs: [{"name", "datatype", "shape"}] as "name datatype [shape]"; None where there are
+    none."""
     if not isinstance(found, list):
         return None
     return signature(
@@ -108,3 +90,9 @@ def signature(texts: Iterable[str]) -> list[str] | None:
         digest = hashlib.sha256("\n".join(rest).encode()).hexdigest()
         return [*found[: MAX_TENSORS - 1], f"and {len(rest)} more (sha256 {digest})"]
     return found or None
+
+
+def with_versions(fields: Fields, versions: Iterable[str]) -> Iterator[Fields]:
+    """A record a version; one without where the server knows none."""
+    for version in tuple(versions) or (None,):
+        yield {**fields, **present(model_version=version)}

@@ -1,10 +1,10 @@
 """The Open Inference Protocol (v2) over HTTP: what Triton, KServe, MLServer and others have in common.
 
-Source: https://github.com/kserve/open-inference-protocol, specification/protocol/inference_rest.md, and Triton's
-extension_model_repository.md. How the servers differ (tests/recorded has all three):
+Source: https://github.com/kserve/open-inference-protocol, specification/protocol/inference_rest.md, and
+Triton's extension_model_repository.md. How the servers differ (tests/recorded has all three):
 
-- Ready is 200 with no body (Triton, MLServer) or {"ready": true} (KServe). Not ready is 400 with no body (Triton,
-  MLServer) or 503 with {"error"} (KServe).
+- Ready is 200 with no body (Triton, MLServer) or {"ready": true} (KServe). Not ready is 400 with no body
+  (Triton, MLServer) or 503 with {"error"} (KServe).
 - GET /v2 tells the server's name and version. Triton's name is an option (--id), its extensions are its own.
 - POST /v2/repository/index is Triton's and MLServer's, GET /v2/models is KServe's.
 """
@@ -26,7 +26,8 @@ from ai_inference.answers import (
     unexpected_shape,
 )
 from ai_inference.endpoints.family import INFERENCE, Ask, Family, Fields, Health, Report
-from ai_inference.endpoints.models import bounded, in_path, object_of, tensors
+from ai_inference.endpoints.model_list import named, object_of
+from ai_inference.endpoints.models import in_path, tensors
 from ai_inference.transport import Answer
 from ai_inference.trouble import Trouble
 
@@ -72,7 +73,8 @@ def read_server(answer: Answer) -> Server:
 
 
 def health(family: Family, ask: Ask) -> Health:
-    """Ready, and who it is. An empty 200 could be anybody's: where /v2 answers, it must be this protocol's."""
+    """Ready, and who it is. An empty 200 could be anybody's: where /v2 answers, it must be this
+    protocol's."""
     answer = ask(INFERENCE, READY)
     ready, reason = read_ready(family, answer, READY)
     if not ready:
@@ -145,14 +147,7 @@ def model_path(name: str, version: str | None = None) -> str:
 
 def read_index(answer: Answer, report: Report) -> Iterator[Entry]:
     """The models of the repository, loaded or not. An entry that cannot be read is reported."""
-    body = read_json(answer, INDEX)
-    if not isinstance(body, list):
-        raise unexpected_shape(answer, INDEX)
-    for item in bounded(body, INDEX, report):
-        name = text(item.get("name")) if isinstance(item, dict) else None
-        if name is None:
-            report(unexpected_shape(answer, f"an entry of {INDEX}"))
-            continue
+    for name, item in named(answer, INDEX, read_json(answer, INDEX), "name", report):
         state = text(item.get("state"))
         version, reason = text(item.get("version")), text(item.get("reason"))
         yield Entry(name, version, state.lower() if state else None, reason)

@@ -2,22 +2,24 @@
 
 Read off seldon-core 1.18.2; tests/recorded/seldon-1.18.2 holds the bytes. What is unlike other servers:
 
-- /health/ping is "pong" as long as the process lives; /health/status runs the model's own check, where it has one.
-- Every failure is 500 with {"status": {"reason": "MICROSERVICE_…", "info": …}}, an unknown path too. /live and
-  /ready are the executor's, which stands before the wrapper in Kubernetes.
+- /health/ping is "pong" as long as the process lives; /health/status runs the model's own check, where it has
+  one.
+- Every failure is 500 with {"status": {"reason": "MICROSERVICE_…", "info": …}}, an unknown path too. /live
+  and /ready are the executor's, which stands before the wrapper in Kubernetes.
 - /metadata is what the image's name, MODEL_METADATA or the model's init_metadata say: by default, nothing.
-- The metrics' port is 6000 (the operator counts up from it), their path /metrics; the operator makes it /prometheus
-  (PREDICTIVE_UNIT_METRICS_ENDPOINT). The inference port has no metrics.
+- The metrics' port is 6000 (the operator counts up from it), their path /metrics; the operator makes it
+  /prometheus (PREDICTIVE_UNIT_METRICS_ENDPOINT). The inference port has no metrics.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar
 
 from ai_inference.answers import MAX_ITEMS, STATUS_OK, present, read_json, text, unexpected_shape
 from ai_inference.endpoints.family import INFERENCE, METRICS, Ask, Family, Fields, Health, Report
-from ai_inference.endpoints.models import child, object_of, signature, tensor
+from ai_inference.endpoints.model_list import child, object_of
+from ai_inference.endpoints.models import signature, tensor, with_versions
 from ai_inference.endpoints.tables.seldon import TABLE
 from ai_inference.transport import Answer
 from ai_inference.trouble import Trouble
@@ -34,7 +36,7 @@ class Seldon(Family):
     LABEL = "Seldon Core 1"
     PLATFORM = "seldon"
     USUAL_PORT = 9000
-    PORTS = {"metrics": 6000}
+    PORTS: ClassVar[Mapping[str, int]] = {"metrics": 6000}
     TABLE = TABLE
 
     def detect(self, ask: Ask) -> str:
@@ -80,10 +82,9 @@ class Seldon(Family):
             message = f"{METADATA} names no model. Name it in MODEL_METADATA or in the model's init_metadata."
             report(Trouble("unnamed_model", message, status=answer.status))
             return
-        versions = body.get("versions")
-        listed = versions[:MAX_ITEMS] if isinstance(versions, list) else []
-        for version in [item for item in map(text, listed) if item] or [None]:
-            yield {**fields, **present(model_version=version)}
+        listed = body.get("versions")
+        listed = listed[:MAX_ITEMS] if isinstance(listed, list) else []
+        yield from with_versions(fields, [version for version in map(text, listed) if version])
 
     def metrics(self, ask: Ask, report: Report) -> Iterable[Answer]:
         answer = ask(METRICS, self.METRICS_PATH)

@@ -1,16 +1,19 @@
-"""TensorFlow Serving's REST API, from source: tensorflow/serving @9d981c5. No bytes were captured: the server is in
-no package registry. The tests' answers are written after the source and its tests, which are named beside each rule.
+"""TensorFlow Serving's REST API, from source: tensorflow/serving @9d981c5. No bytes were captured: the server
+is in no package registry. The tests' answers are written after the source and its tests, which are named
+beside each rule.
 
-- No list of models exists (http_rest_api_handler.cc, ProcessModelStatusRequest: "We do not yet support returning
-  status of all models"): the input's `models` names them. GET /v1/models is 400, {"error": "Missing model name in
-  request."}: so the server shows what it is, and that it lives.
-- GET /v1/models/NAME: {"model_version_status": [{"version": "123", "state": "AVAILABLE", "status": {"error_code":
-  "OK", "error_message": ""}}]}, an unloaded version (END) for a while too. An unknown model is 404 with {"error"}.
+- No list of models exists (http_rest_api_handler.cc, ProcessModelStatusRequest: "We do not yet support
+  returning status of all models"): the input's `models` names them. GET /v1/models is 400, {"error": "Missing
+  model name in request."}: so the server shows what it is, and that it lives.
+- GET /v1/models/NAME: {"model_version_status": [{"version": "123", "state": "AVAILABLE", "status":
+  {"error_code": "OK", "error_message": ""}}]}, an unloaded version (END) for a while too. An unknown model is
+  404 with {"error"}.
 - …/versions/N/metadata (http_rest_api_util.cc, ToJsonString): {"model_spec", "metadata": {"signature_def":
-  {"signature_def": {NAME: {"inputs", "outputs"}}}}}; 64-bit numbers are texts. Only what is available has one.
+  {"signature_def": {NAME: {"inputs", "outputs"}}}}}; 64-bit numbers are texts. Only what is available has
+  one.
 - A request without a version goes to the highest number that is available (apis/get_model_metadata.proto).
-- Metrics are at the REST port, if --monitoring_config_file turns them on; without it that path is 404. Each call
-  below /v1 counts as a request, ours too: tables/tensorflow_serving.py leaves them out.
+- Metrics are at the REST port, if --monitoring_config_file turns them on; without it that path is 404. Each
+  call below /v1 counts as a request, ours too: tables/tensorflow_serving.py leaves them out.
 """
 
 from __future__ import annotations
@@ -21,15 +24,8 @@ from typing import Any, NamedTuple
 
 from ai_inference.answers import MAX_ITEMS, STATUS_OK, present, text, unexpected_shape
 from ai_inference.endpoints.family import INFERENCE, METRICS, Ask, Family, Fields, Health, Report
-from ai_inference.endpoints.models import (
-    bounded,
-    child,
-    guarded,
-    in_path,
-    object_of,
-    signature,
-    tensor,
-)
+from ai_inference.endpoints.model_list import child, object_of
+from ai_inference.endpoints.models import bounded, guarded, in_path, signature, tensor
 from ai_inference.endpoints.open_inference import error_of
 from ai_inference.endpoints.tables.tensorflow_serving import SERVING, TABLE
 from ai_inference.transport import Answer
@@ -59,8 +55,9 @@ class TensorFlowServing(Family):
         return f'{MODELS} says "{error}"' if error else ""
 
     def health(self, ask: Ask) -> Health:
-        """Ready where each named model has a version that is available. Without names, only whether it lives: of
-        the metrics' page, as a nameless question for a model counts as a failed request in others' dashboards."""
+        """Ready where each named model has a version that is available. Without names, only whether it lives:
+        of the metrics' page, as a nameless question for a model counts as a failed request in others'
+        dashboards."""
         if ask.models:
             return self._health_of_models(ask)
         reason = "Whether its models are ready is not known: name them under Models in the input"
@@ -179,7 +176,8 @@ def read_version(item: Any) -> Version | None:
 
 
 def read_side(signatures: dict[str, Any], side: str) -> list[str] | None:
-    """The inputs or outputs of all signatures: those of serving_default by name, of others by SIGNATURE:NAME."""
+    """The inputs or outputs of all signatures: those of serving_default by name, of others by
+    SIGNATURE:NAME."""
     found: list[str] = []
     for name, definition in signatures.items():
         if name == INITIALIZER:

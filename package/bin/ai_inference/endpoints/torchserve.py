@@ -12,8 +12,8 @@ Read off TorchServe 0.12.0; tests/recorded/torchserve-0.12.0 holds the bytes. Wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar
 
 from ai_inference.answers import (
     MAX_ITEMS,
@@ -28,7 +28,8 @@ from ai_inference.answers import (
     whole,
 )
 from ai_inference.endpoints.family import INFERENCE, MANAGEMENT, Ask, Family, Fields, Health, Report
-from ai_inference.endpoints.models import MAX_MODELS, guarded, in_path
+from ai_inference.endpoints.model_list import MAX_MODELS, shown_url
+from ai_inference.endpoints.models import guarded, in_path
 from ai_inference.endpoints.tables.torchserve import TABLE
 from ai_inference.transport import Answer
 from ai_inference.trouble import Trouble
@@ -46,7 +47,7 @@ class TorchServe(Family):
     LABEL = "TorchServe"
     PLATFORM = "torchserve"
     USUAL_PORT = 8080
-    PORTS = {"management": 8081, "metrics": 8082}
+    PORTS: ClassVar[Mapping[str, int]] = {"management": 8081, "metrics": 8082}
     TABLE = TABLE
 
     def detect(self, ask: Ask) -> str:
@@ -173,7 +174,7 @@ def read_version(version: dict[str, Any], is_default: bool) -> Fields:
         queue_remaining=whole(queue.get("remainingCapacity")),
         runtime=text(version.get("runtime")),
         device_type=text(version.get("deviceType")),
-        model_url=without_secrets(text(version.get("modelUrl"))),
+        model_url=shown_url(text(version.get("modelUrl"))),
         loaded_at_startup=truth(version.get("loadedAtStartup")),
     )
 
@@ -186,16 +187,6 @@ def state_of(states: list[str], minimum: int) -> str:
     if ready == len(states) and ready >= minimum:
         return "ready"
     return "partly_ready" if ready else "not_ready"
-
-
-def without_secrets(url: str | None) -> str | None:
-    """A presigned URL's signature stands in its query, a password before its host."""
-    if url is None or "://" not in url:
-        return url
-    scheme, _, rest = url.partition("://")
-    rest = rest.partition("?")[0].partition("#")[0]
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
 def json_of(answer: Answer, what: str) -> Any:

@@ -2,23 +2,25 @@
 
 Read off 2.51.0; tests/recorded/triton-2.51.0 holds the bytes. What is unlike other servers:
 
-- /v2/health/ready is 400 without a body while the server is not ready; with the default --strict-readiness that is
-  as long as one model is not available (HandleServerHealth in src/http_server.cc, @e1db8a6).
-- The index has every model of the repository. One that was never loaded has a name and no more; one that failed
-  has UNAVAILABLE and the reason. It answers with any --model-control-mode.
+- /v2/health/ready is 400 without a body while the server is not ready; with the default --strict-readiness
+  that is as long as one model is not available (HandleServerHealth in src/http_server.cc, @e1db8a6).
+- The index has every model of the repository. One that was never loaded has a name and no more; one that
+  failed has UNAVAILABLE and the reason. It answers with any --model-control-mode.
 - Only models that are ready describe themselves: the others answer 400.
-- APIs that --http-restricted-api closes are 403 unless a header is sent: use an API key account with that header.
+- APIs that --http-restricted-api closes are 403 unless a header is sent: use an API key account with that
+  header.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from ai_inference.answers import STATUS_OK, present, text, whole
 from ai_inference.endpoints import open_inference
 from ai_inference.endpoints.family import INFERENCE, Ask, Family, Fields, Health, Report
-from ai_inference.endpoints.models import ABOUT_ONE_MODEL, guarded, object_of
+from ai_inference.endpoints.model_list import object_of
+from ai_inference.endpoints.models import ABOUT_ONE_MODEL, guarded
 from ai_inference.endpoints.open_inference import INDEX, Entry, read_index, read_metadata
 from ai_inference.endpoints.tables.triton import TABLE
 from ai_inference.trouble import Trouble
@@ -31,7 +33,7 @@ class Triton(Family):
     LABEL = "NVIDIA Triton"
     PLATFORM = "triton"
     USUAL_PORT = 8000
-    PORTS = {"metrics": 8002}
+    PORTS: ClassVar[Mapping[str, int]] = {"metrics": 8002}
     TABLE = TABLE
 
     def detect(self, ask: Ask) -> str:

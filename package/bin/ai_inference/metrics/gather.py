@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from math import isfinite, isnan, nan
@@ -57,7 +57,6 @@ class Gatherer:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._uses = uses_of(table.rules)
         self._labels: dict[str, Mapping[str, str] | None] = {}
         self._groups: dict[str, Group] = {}
         self._means: dict[tuple[Group, str], list[float]] = {}
@@ -66,7 +65,8 @@ class Gatherer:
         self.result = Gathered()
 
     def read(self, page: Page) -> Gathered:
-        uses, seen, groups, result = self._uses, self._seen, self._groups, self.result
+        seen, groups, result = self._seen, self._groups, self.result
+        uses = uses_of(rule for rule in self._table.rules if not (rule.unless and page.has(rule.unless)))
         for name, labels, number, series in page.samples():
             mine = uses.get(name)
             if mine is None:
@@ -111,8 +111,8 @@ class Gatherer:
         self._labels[text] = labels
         if labels is None:
             return None
-        wanted, none = self._table.labels, self._table.no_value
-        fields = {wanted[k]: v[:MAX_TEXT] for k, v in labels.items() if k in wanted and v not in none}
+        wanted, tells = self._table.labels, self._table.tells
+        fields = {wanted[k]: v[:MAX_TEXT] for k, v in labels.items() if k in wanted and tells(wanted[k], v)}
         group: Group = tuple(sorted(fields.items()))
         if group not in self.result.groups:
             if len(self.result.groups) >= MAX_GROUPS:
@@ -171,7 +171,7 @@ class Gatherer:
 OVERFLOW: Group = (("overflow", ""),)
 
 
-def uses_of(rules: tuple[Rule, ...]) -> dict[str, tuple[Use, ...]]:
+def uses_of(rules: Iterable[Rule]) -> dict[str, tuple[Use, ...]]:
     """Exposed sample name → what its samples are for."""
     found: dict[str, list[Use]] = {}
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ai_inference.answers import MAX_TEXT
-from ai_inference.endpoints.family import Report
 from ai_inference.metrics.gather import MAX_COUNTERS, MAX_GROUPS, Gathered, Gatherer
 from ai_inference.metrics.history import Snapshot, elapsed, measurements
 from ai_inference.metrics.rules import Table
 from ai_inference.prometheus import Page, read_labels, read_number
 from ai_inference.transport import Answer
-from ai_inference.trouble import Trouble
+from ai_inference.trouble import Report, Trouble
 
 # A record of raw metrics holds at most this many; an event is cut at 100,000 bytes (props.conf).
 MAX_RAW = 400

@@ -22,6 +22,7 @@ UNITS: Mapping[str, tuple[int, int]] = {
     "gigabytes": (1024**3, 1),
     "watts": (1, 1),
     "joules": (1, 1),
+    "millijoules": (1, 1000),
     "usd": (1, 1),
 }
 COUNTER, GAUGE, HISTOGRAM, MEAN = "counter", "gauge", "histogram", "mean"
@@ -42,6 +43,8 @@ class Rule:
 
     `where`: label → value wanted; a value may have the wildcards * and ?, and "!" before it means all others.
     `over`: what becomes of series that differ only in labels that are no fields: sum, max or mean.
+    `unless`: an exposed name whose presence on the page switches this rule off: servers expose a renamed
+    metric under both names for some versions, and it counts once.
     Several rules may name one stem (their values are added) or one exposed metric (each takes its part).
     """
 
@@ -52,6 +55,7 @@ class Rule:
     per: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
     over: str = "sum"
+    unless: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,14 +63,19 @@ class Table:
     """A server family's metrics. A test fails when a capture holds a name that is in neither list.
 
     `labels`: exposed label → our field; series with equal fields become one record, all other labels are
-    summed over. `no_value`: values of labels that mean "none". `ignored`: exposed names (wildcards) that are
-    known and of no use here, each group with its reason as a comment.
+    summed over. `no_value`: values of labels that mean "none"; "FIELD=VALUE" where a value means it in one
+    field only. `ignored`: exposed names (wildcards) that are known and of no use here, each group with its
+    reason as a comment.
     """
 
     rules: tuple[Rule, ...]
     ignored: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     no_value: frozenset[str] = frozenset({"", "None", "none"})
+
+    def tells(self, name: str, value: str) -> bool:
+        """Whether a label's value says something for our field `name`."""
+        return value not in self.no_value and f"{name}={value}" not in self.no_value
 
     def is_known(self, family: str) -> bool:
         """Whether an exposed family (no _bucket, _sum, _count) is mapped or ignored."""

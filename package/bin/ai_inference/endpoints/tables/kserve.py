@@ -5,8 +5,8 @@ dispatcher.py and batching/adaptive.py of SeldonIO/MLServer @a325e52 (tests/reco
 scheduler/pkg/metrics of SeldonIO/seldon-core @7b77f8b, which was not recorded.
 
 - The KServe SDK has no counters: calls of predict are counted by its histogram, those that failed too.
-- MLServer counts successes and failures by model. Its version is "None" where the URL named none. HTTP requests
-  are timed by route, without a model: only calls for inference are taken, not probes and polls.
+- MLServer counts successes and failures by model. Its version is "None" where the URL named none. HTTP
+  requests are timed by route, without a model: only calls for inference are taken, not probes and polls.
 - With several worker processes, each scrape of the KServe SDK shows one of them: totals go up and down.
 """
 

@@ -1,11 +1,11 @@
 """TensorFlow Serving's metrics, from source: tensorflow/serving @9d981c5. No page was recorded.
 
-util/prometheus_exporter.cc writes "/" as ":", TYPE lines only, and labels even where there are none (`name{} 1`).
-servables/tensorflow/util.cc and model_servers/http_server.cc:
+util/prometheus_exporter.cc writes "/" as ":", TYPE lines only, and labels even where there are none (`name{}
+1`). servables/tensorflow/util.cc and model_servers/http_server.cc:
 
-- request_count counts every REST call below /v1, this poller's too, with model_name "" where the path has none.
-  request_latency counts those that succeeded, by API: a question for a model's status has the API "". So the
-  requests are those successes that have an API, and the failures that have a model.
+- request_count counts every REST call below /v1, this poller's too, with model_name "" where the path has
+  none. request_latency counts those that succeeded, by API: a question for a model's status has the API "".
+  So the requests are those successes that have an API, and the failures that have a model.
 - Latencies are in microseconds; runtime_latency is TensorFlow's part.
 - Batching (batching/batching_session.cc, batching_util.h) is not told by model.
 """

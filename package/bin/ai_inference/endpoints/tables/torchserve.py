@@ -1,9 +1,9 @@
 """TorchServe's metrics: ts/configs/metrics.yaml of 0.12.0, and the pages recorded from it.
 
-- Counters and latencies have the labels model_name and model_version, the models' own gauges ModelName; what has
-  neither is about the host, and becomes a record without a model.
-- Responses are counted over all three APIs, probes and polls too, and not by model. Requests are counted by model,
-  those that failed too, whose latencies are not: a mean is a little low while requests fail.
+- Counters and latencies have the labels model_name and model_version, the models' own gauges ModelName; what
+  has neither is about the host, and becomes a record without a model.
+- Responses are counted over all three APIs, probes and polls too, and not by model. Requests are counted by
+  model, those that failed too, whose latencies are not: a mean is a little low while requests fail.
 - The latency is from the request's arrival to the answer, so it holds the queue time (RestJob.java).
 - QueueTime and the other gauges of a time are of the last job: `last_…`, no means.
 - "default" is the version of a request that named none: which one answered, nobody knows later.

@@ -1,12 +1,14 @@
 """Triton's metrics, and those that its LLM backends add.
 
-Sources: docs/user_guide/metrics.md of triton-inference-server/server @e1db8a6, src/metrics.cc of …/core @73aad7c;
-src/utils/metrics.py of …/vllm_backend @8de0c14; triton_backend/inflight_batcher_llm/src/custom_metrics_reporter of
-NVIDIA/TensorRT-LLM @0d5352f. Of these, tests/recorded/triton-2.51.0 holds what a server without a GPU shows.
+Sources: docs/user_guide/metrics.md of triton-inference-server/server @e1db8a6, src/metrics.cc of …/core
+@73aad7c; src/utils/metrics.py of …/vllm_backend @8de0c14;
+triton_backend/inflight_batcher_llm/src/custom_metrics_reporter of NVIDIA/TensorRT-LLM @0d5352f. Of these,
+tests/recorded/triton-2.51.0 holds what a server without a GPU shows.
 
-- Durations are of requests that succeeded, in microseconds since the start; compute times leave cache hits out, the
-  only counter to divide them by does not: with a response cache their means are too low.
-- Summaries (--metrics-config summary_latencies=true) tell the same as the counters. Both on give the same mean.
+- Durations are of requests that succeeded, in microseconds since the start; compute times leave cache hits
+  out, the only counter to divide them by does not: with a response cache their means are too low.
+- Summaries (--metrics-config summary_latencies=true) tell the same as the counters. Both on give the same
+  mean.
 - A GPU has no model, and a record of its own (`device_id` is its UUID).
 """
 
@@ -76,11 +78,18 @@ TENSORRT_LLM = (
     Rule("nv_llm_input_token_len", HISTOGRAM, "input_tokens_per_request"),
     Rule("nv_llm_output_token_len", HISTOGRAM, "output_tokens_per_request"),
 )
+# Rules as in tables/vllm.py, so that they are one rule where all tables are joined.
 VLLM = (
     Rule("vllm:prompt_tokens_total", COUNTER, "input_tokens"),
     Rule("vllm:generation_tokens_total", COUNTER, "output_tokens"),
     Rule("vllm:time_to_first_token_seconds", HISTOGRAM, "time_to_first_token", "seconds"),
-    Rule("vllm:time_per_output_token_seconds", HISTOGRAM, "time_per_output_token", "seconds"),
+    Rule(
+        "vllm:time_per_output_token_seconds",
+        HISTOGRAM,
+        "time_per_output_token",
+        "seconds",
+        unless="vllm:inter_token_latency_seconds",
+    ),
     Rule("vllm:request_prompt_tokens", HISTOGRAM, "input_tokens_per_request"),
     Rule("vllm:request_generation_tokens", HISTOGRAM, "output_tokens_per_request"),
 )
