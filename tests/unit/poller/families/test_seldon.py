@@ -96,7 +96,7 @@ def test_inventory_in_both_forms_of_metadata() -> None:
 
 
 def test_metadata_that_cannot_be_told() -> None:
-    with pytest.raises(Trouble, match="MICROSERVICE_INTERNAL_ERROR"):
+    with pytest.raises(Trouble, match="metadata are not valid"):
         inventory(FAMILY, Recorded(SERVER, ROUTES | {"/metadata": made(FAILURE, 500)}))
 
 
