@@ -14,12 +14,14 @@ from ai_inference.access import Access, Proxy, tls_context
 from ai_inference.addresses import Address
 from ai_inference.connect import Limits
 from ai_inference.credentials import Credentials, read_credentials
+from ai_inference.records import CHANGE
 from ai_inference.transport import ask
 from ai_inference.trouble import Trouble
 
 from lab.splunkd import certs
 from tests.unit.poller.loopback import Loopback, Request
 from tests.unit.poller.misbehaving_server import says
+from tests.unit.poller.rounds import Rounds, health_of, kinds, settings_of, vllm
 
 QUICK = Limits(connect=1.0, read=1.0, total=2.0)
 TOKEN = read_credentials({"auth_type": "bearer", "token": "s3cret-token"})
@@ -164,3 +166,34 @@ def test_a_client_certificate_with_the_key_of_another(tmp_path: Path, certificat
     with pytest.raises(Trouble, match="do not fit together") as caught:
         tls_context(Access(mine))
     assert caught.value.kind == "account" and "pa55phrase" not in caught.value.message
+
+
+def context_of(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, certificate.with_suffix(".key"))
+    return context
+
+
+def test_a_poll_tells_the_certificates_expiry_and_its_change(tmp_path: Path) -> None:
+    first, second = (certs.make(tmp_path / name)[0] for name in ("first", "second"))
+    with vllm(tls=context_of(first)) as server:
+        rounds = Rounds(tmp_path / "checkpoints", settings_of(server.url, ca_file=str(first)))
+        health = health_of(rounds.poll())
+        assert health["health"] == "healthy" and health["tls_days_left"] > 1
+        assert health["tls_expires"] > time.time() and len(health["tls_sha256"]) == 64
+        assert rounds.records(CHANGE) == []
+        server.tls = context_of(second)
+        assert health_of(rounds.poll())["error_type"] == "tls", "another authority is not trusted"
+        rounds.settings = settings_of(server.url, ca_file=str(second))
+        (change,) = rounds.records(CHANGE)
+        assert (change["change"], change["before"]) == ("certificate_changed", health["tls_sha256"])
+        assert rounds.records(CHANGE) == []
+
+
+def test_a_poll_without_verification_says_so_each_time(tmp_path: Path) -> None:
+    with vllm(tls=context_of(certs.make(tmp_path)[0])) as server:
+        rounds = Rounds(tmp_path / "checkpoints", settings_of(server.url, tls_verify="0"))
+        for _ in range(2):
+            health = health_of(rounds.poll())
+            assert health["health"] == "healthy"
+            assert kinds(health) == [("configuration", "tls_not_verified")]
