@@ -59,7 +59,7 @@ def test_the_default_version() -> None:
     ],
 )
 def test_what_changes_under_an_unchanged_version(field: str, kind: str) -> None:
-    before, after = [model("a", **{field: 1})], [model("a", **{field: 2})]
+    before, after = [model("a") | {field: 1}], [model("a") | {field: 2}]
     assert told(before, after) == [(kind, "modified", "a", "1", field, 1, 2)]
     # What one of them does not say is no change.
     assert told([model("a")], after) == told(before, [model("a")]) == []

@@ -196,8 +196,8 @@ def test_a_server_that_asks_for_patience_is_left_alone(tmp_path: Path) -> None:
 
 def test_metrics_of_a_metrics_index_and_raw_ones(tmp_path: Path) -> None:
     with vllm() as server:
-        params = {"metrics_index": "ml_metrics", "raw_metrics": "1"}
-        written = Rounds(tmp_path, settings_of(server.url, **params)).poll()
+        settings = settings_of(server.url, metrics_index="ml_metrics", raw_metrics="1")
+        written = Rounds(tmp_path, settings).poll()
     assert len(of(written, POINTS)) == 2
     raw = of(written, METRICS)
     assert raw and all("exposed" in record for record in raw)
@@ -209,8 +209,10 @@ def test_metrics_of_a_metrics_index_and_raw_ones(tmp_path: Path) -> None:
 def test_the_canary(tmp_path: Path) -> None:
     with vllm() as server:
         server.routes["/v1/completions"] = as_json({"choices": [{"text": "4"}]})
-        canary = {"canary_path": "/v1/completions", "canary_body": "{}", "canary_field": "choices.0.text"}
-        rounds = Rounds(tmp_path, settings_of(server.url, **canary))
+        settings = settings_of(
+            server.url, canary_path="/v1/completions", canary_body="{}", canary_field="choices.0.text"
+        )
+        rounds = Rounds(tmp_path, settings)
         assert health_of(rounds.poll())["canary"] == "as_expected"
         server.routes["/v1/completions"] = as_json({"choices": [{"text": "5"}]})
         written = rounds.poll()

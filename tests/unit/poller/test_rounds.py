@@ -10,10 +10,11 @@ import pytest
 from ai_inference import checkpoint, endpoints, status
 from ai_inference.checkpoint import Store
 from ai_inference.credentials import read_credentials
-from ai_inference.poll import Written
+from ai_inference.poll import Outcome, Written
 from ai_inference.records import CHANGE, HEALTH, METRICS
 from ai_inference.rounds import Stopped
 from ai_inference.rounds import test_connection as connection_tested
+from ai_inference.settings import Target
 
 from tests.unit.poller.loopback import Loopback, http_answer
 from tests.unit.poller.misbehaving_server import BEHAVIOURS, ELSEWHERE
@@ -65,7 +66,11 @@ def test_an_endpoint_in_trouble_delays_no_other(tmp_path: Path) -> None:
         rounds = Rounds(tmp_path, settings_of(f"{holes}\n{good.url} name=good", server_type="vllm"))
         began = time.monotonic()
         this = rounds.make([])
-        this._say = lambda target, _outcome, _seconds: times.setdefault(target.name, time.monotonic() - began)
+
+        def say(target: Target, _outcome: Outcome, _seconds: float) -> None:
+            times[target.name] = time.monotonic() - began
+
+        this._say = say
         summary = this.run()
     assert (summary.endpoints, summary.healthy) == (31, 1)
     # Each hole takes three parts of at least half a second.

@@ -94,8 +94,8 @@ def test_what_is_left_empty() -> None:
 
 def test_what_is_given() -> None:
     found = settings_of(
-        server_type="vllm", tls_verify="0", allow_link_local="1", models="a, b,", match="up\n{job=\"x\"}", interval="30",
-        raw_metrics="true", metrics_index="m", test_connection="0", loki_tenant="team-a",
+        server_type="vllm", tls_verify="0", allow_link_local="1", models="a, b,", match="up\n{job=\"x\"}",
+        interval="30", raw_metrics="true", metrics_index="m", test_connection="0", loki_tenant="team-a",
     )  # fmt: skip
     assert not found.access.verify and found.access.allow_link_local and not found.test_connection
     assert (found.models, found.match) == (("a", "b"), ("up", '{job="x"}'))
