@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from ai_inference.answers import STATUS_OK, refusal
 from ai_inference.metrics.rules import Table
 from ai_inference.transport import Answer
-from ai_inference.trouble import Trouble
+from ai_inference.trouble import Report, Trouble
 
-# What is wrong with one item while the others go on.
-Report = Callable[[Trouble], None]
 Fields = dict[str, Any]
+
+__all__ = ["INFERENCE", "MANAGEMENT", "METRICS", "Ask", "Family", "Fields", "Health", "Report"]
 
 INFERENCE, MANAGEMENT, METRICS = "inference", "management", "metrics"
 
 
 class Ask(Protocol):
-    """Asks one endpoint. GET, or POST where there is a `body` (JSON), of a path that is quoted already, at the
-    address for `role`, with that role's credentials. The answer may have any status but a redirect; what is no
-    answer at all raises Trouble. `models`: the names that an admin gave, for servers that cannot list theirs.
-    `match`: the selectors of the input, for a Prometheus server.
+    """Asks one endpoint. GET, or POST where there is a `body` (JSON), of a path that is quoted already, at
+    the address for `role`, with that role's credentials. The answer may have any status but a redirect; what
+    is no answer at all raises Trouble. `models`: the names that an admin gave, for servers that cannot list
+    theirs. `match`: the selectors of the input, for a Prometheus server.
     """
 
     @property
@@ -38,8 +38,8 @@ class Ask(Protocol):
 class Health:
     """What a server says of itself.
 
-    `ready` is None where it does not say; `word` is its own word; `status` and `seconds` are those of the probe;
-    `version` is the server's, "" where it does not tell; `more` are fields of this family's own.
+    `ready` is None where it does not say; `word` is its own word; `status` and `seconds` are those of the
+    probe; `version` is the server's, "" where it does not tell; `more` are fields of this family's own.
     """
 
     ready: bool | None
@@ -52,12 +52,13 @@ class Health:
 
 
 class Family:
-    """A server family: what to ask, and how to read it. Methods raise Trouble when their part fails as a whole.
+    """A server family: what to ask, and how to read it. Methods raise Trouble when their part fails as a
+    whole.
 
     `NAME`: the input's `server_type`; `LABEL`: its name for people; `PLATFORM`: `serving_platform` in every
-    record ("" where the server may be any: then `platform_of` says). `USUAL_PORT`: of the inference address;
-    `PORTS`: the usual ports of the other roles; a role that is not in it has the inference address.
-    `METRICS_PATH`: "" where there are no metrics.
+    record ("" where the server may be any: then `serving_platform` in its health's `more` says).
+    `USUAL_PORT`: of the inference address; `PORTS`: the usual ports of the other roles; a role that is not in
+    it has the inference address. `METRICS_PATH`: "" where there are no metrics.
     """
 
     NAME: ClassVar[str] = ""
