@@ -47,7 +47,7 @@ def test_a_login_page_is_no_health(family: Family) -> None:
     for body in bodies:
         for content_type in ("text/html", "application/json"):
             ask = Always(http(body, headers={"Content-Type": content_type}))
-            assert family.detect(ask) == ""
+            assert detected(family, ask) == ""
             with pytest.raises(Trouble) as caught:
                 family.health(ask)
             assert caught.value.message
@@ -78,8 +78,16 @@ def test_long_texts_are_cut(family: Family) -> None:
     )
 
 
+def detected(family: Family, ask: Always) -> str:
+    """Trouble of a family's path means no."""
+    try:
+        return family.detect(ask)
+    except Trouble:
+        return ""
+
+
 def ask_everything(family: Family, ask: Always) -> None:
-    family.detect(ask)
+    detected(family, ask)
     with suppress(Trouble):
         health = family.health(ask)
         assert (
