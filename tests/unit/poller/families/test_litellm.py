@@ -104,6 +104,13 @@ def test_inventory_tells_what_is_behind_a_name_without_its_secrets() -> None:
     assert "SECRET" not in json.dumps(records)
 
 
+def test_a_refused_key_is_refused_once() -> None:
+    ask = recorded(**{"v1/models": "json-wrong-key"})
+    with pytest.raises(Trouble):
+        inventory_of(LITELLM, ask)
+    assert ask.asked == [("inference", "/v1/models")]
+
+
 def test_a_key_that_cannot_be_checked_is_said() -> None:
     with pytest.raises(Trouble, match="master key") as caught:
         inventory_of(LITELLM, recorded(**{"v1/models": "json-wrong-key"}))

@@ -43,7 +43,6 @@ def recorded(server: str) -> bytes:
 @pytest.mark.parametrize("server_type", ["vllm", "prometheus", "openai"])
 def test_vllm(server_type: str) -> None:
     page = recorded("vllm-0.32.0")
-    # Half of everything that was counted, as if a poll ago.
     model, http = records_of(server_type, b"", page)
     told = {
         "model_name": "tiny-chat",
@@ -108,6 +107,14 @@ litellm_deployment_state{litellm_model_name="openai/m",api_base="b",api_provider
     assert {"model_name": "m", "team": "Red", "team_id": "t1", "requests_total": 5} in records
     assert {"model_name": "m", "requests_total": 4} in records
     assert {"deployment_model": "openai/m", "provider": "openai", "deployment_state": 2} in records
+
+
+def test_litellm_behind_a_bare_page_is_named_as_clients_name_it() -> None:
+    """`model` is a name in other tables, and is on this series too."""
+    line = 'litellm_output_tokens_metric_total{model="gpt-9",requested_model="alias"} 7.0'
+    assert records_of("prometheus", f"{line}\n".encode()) == [
+        {"model_name": "alias", "output_tokens_total": 7}
+    ]
 
 
 def test_a_prometheus_server_tells_targets_apart() -> None:

@@ -50,6 +50,11 @@ def test_health_and_version() -> None:
     assert (health.ready, health.status, health.word, health.version) == (True, 200, "", "0.32.0")
 
 
+def test_a_proxy_may_let_health_and_models_through_alone() -> None:
+    health = VLLM.health(recorded(version=http("", 404)))
+    assert (health.ready, health.version) == (True, "")
+
+
 def test_a_dead_engine_is_not_ready() -> None:
     health = VLLM.health(recorded(health=http("", 503)))
     assert (health.ready, health.status, health.word) == (False, 503, "dead")
@@ -65,7 +70,8 @@ def test_a_dead_engine_is_not_ready() -> None:
         ({"version": http(LOGIN_PAGE)}, "not_json"),
         ({"version": http({"version": 5})}, "unexpected_answer"),
         ({"version": http([1])}, "unexpected_answer"),
-        ({"version": http("", 404)}, "not_found"),
+        ({"version": http("", 404), "v1/models": http("", 404)}, "not_found"),
+        ({"version": http("", 404), "v1/models": http({"data": 5})}, "unexpected_answer"),
     ],
 )
 def test_an_empty_200_is_no_health_where_it_is_not_vllm(changed: dict[str, bytes], kind: str) -> None:
