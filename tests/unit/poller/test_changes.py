@@ -83,7 +83,9 @@ MODELS = st.lists(
 
 
 @given(MODELS, MODELS)
-def test_no_difference_no_change_and_every_difference_a_change(before: list[Model], after: list[Model]) -> None:
+def test_no_difference_no_change_and_every_difference_a_change(
+    before: list[Model], after: list[Model]
+) -> None:
     assert told(before, before) == []
     changed = sorted(map(str, before)) != sorted(map(str, after))
     assert bool(told(before, after)) == changed

@@ -165,13 +165,22 @@ def test_more_models_than_a_page_may_have_are_left_out_and_counted() -> None:
 
 @pytest.mark.parametrize(
     ("at", "ticks", "expected"),
-    [(60.5, 60.0, 60.0), (60.0, 59.0, 59.0), (3660, 60, None), (-5, 60, None), (60, -5, None), (60, 6000, None)],
+    [
+        (60.5, 60.0, 60.0),
+        (60.0, 59.0, 59.0),
+        (3660, 60, None),
+        (-5, 60, None),
+        (60, -5, None),
+        (60, 6000, None),
+    ],
 )
 def test_no_rate_where_the_clocks_disagree(at: float, ticks: float, expected: float | None) -> None:
     assert elapsed(Snapshot(0.0, 0.0), at, ticks) == expected
 
 
-@pytest.mark.parametrize("broken", [None, [], {}, {"at": 1}, {"at": "x", "ticks": 1, "counters": {}, "buckets": {}}])
+@pytest.mark.parametrize(
+    "broken", [None, [], {}, {"at": 1}, {"at": "x", "ticks": 1, "counters": {}, "buckets": {}}]
+)
 def test_a_broken_snapshot_counts_as_none(broken: Any) -> None:
     assert Snapshot.from_json(broken) is None
 
