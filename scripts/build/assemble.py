@@ -5,6 +5,7 @@ Nothing here judges the result: `check_package` and `appinspect` do.
 
 import gzip
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,6 +64,9 @@ def clean_up() -> None:
     for pattern in UNUSED:
         for path in BUILT_ADDON.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in BUILT_ADDON.glob("README/*.conf.spec"):
+        # ucc-gen takes a form's help link for a setting.
+        path.write_text(re.sub(r"(?m)^guide = *\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
     for path in BUILT_ADDON.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
 

@@ -13,16 +13,13 @@ from typing import Any
 from solnlib import conf_manager, log
 from splunklib import modularinput as smi
 
-from ai_inference import endpoints
+from ai_inference.credentials import Credentials
 from ai_inference.poll import Poll, unpolled_record
 from ai_inference.records import HEALTH, INVENTORY, METRICS, Record
-from ai_inference.settings import Proxy, Target, read_proxy, read_target
+from ai_inference.settings import Target, read_target
+from ai_inference.splunk_settings import ADDON, SETTINGS, read_credentials, stored_proxy
 from ai_inference.trouble import Problem, Trouble, unexpected
 
-ADDON = "TA_ai_inference"
-SETTINGS = "ta_ai_inference_settings"
-ACCOUNTS = "ta_ai_inference_account"
-ROLES_WITH_TOKEN = ("inference", "management")
 # splunkd's word for "whatever index the receiver calls its default"
 NO_INDEX = "default"
 
@@ -136,7 +133,7 @@ def configured(name: str, params: Params, session_key: str, logger: logging.Logg
             logger=logger, session_key=session_key, app_name=ADDON, conf_name=SETTINGS
         )
         logger.setLevel(level)
-        tokens = read_tokens(params.get("account"), session_key)
+        tokens = tokens_of(read_credentials(params.get("account"), session_key))
         return read_target(name, params, tokens, stored_proxy(session_key, logger))
     except Trouble:
         raise
@@ -149,36 +146,6 @@ def configured(name: str, params: Params, session_key: str, logger: logging.Logg
         raise Trouble("configuration", message) from error
 
 
-def read_tokens(account: str | None, session_key: str) -> dict[str, str]:
-    """The account's tokens by role, those that it has."""
-    if not account:
-        return {}
-    realm = f"__REST_CREDENTIAL__#{ADDON}#configs/conf-{ACCOUNTS}"
-    manager = conf_manager.ConfManager(session_key, ADDON, realm=realm)
-    try:
-        stored = manager.get_conf(ACCOUNTS).get(account)
-    except (conf_manager.ConfManagerException, conf_manager.ConfStanzaNotExistException) as error:
-        message = f"The account {account} of the input does not exist. Choose another, or none, in the input."
-        raise Trouble("account", message) from error
-    tokens = {role: stored.get(f"{role}_token") or "" for role in ROLES_WITH_TOKEN}
-    if not any(tokens.values()):
-        message = f"The account {account} holds no token. Enter one, or choose no account in the input."
-        raise Trouble("account", message)
-    return tokens
-
-
-def stored_proxy(session_key: str, logger: logging.Logger) -> Proxy | None:
-    settings = conf_manager.get_proxy_dict(
-        logger=logger, session_key=session_key, app_name=ADDON, conf_name=SETTINGS
-    )
-    return read_proxy(settings)
-
-
-def validate_input(definition: smi.ValidationDefinition) -> None:
-    """What an admin is about to save. Asks no server; the message of an exception is what the admin sees."""
-    params = definition.parameters
-    try:
-        endpoints.find(params.get("server_type") or "")
-        read_target(definition.metadata.get("name") or "input", params)
-    except Trouble as trouble:
-        raise ValueError(trouble.message) from trouble
+def tokens_of(account: Credentials) -> dict[str, str]:
+    """Until the poll knows credentials: the bearer tokens by role."""
+    return {role: value.rpartition(" ")[2] for role, (_, value) in account.headers.items()}
