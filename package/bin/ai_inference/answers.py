@@ -22,17 +22,17 @@ def refusal(answer: Answer, what: str) -> Trouble:
     """The trouble of an answer whose status is not a success. `what`: "/ping", "/models"."""
     status = answer.status
     if status in (401, 403):
-        message = f"{what} answered {status}: the token is missing, wrong or lacks the right."
+        message = f"{what} answered {status}: the credentials are missing, wrong or lack the right."
         return Trouble("unauthorized", f"{message} Check the account of the input.", status=status)
     if status == 404:
         message = f"{what} answered 404. Is this the right address and port, and the right server type?"
         return Trouble("not_found", message, status=status)
     if status == 429:
         message = f"{what} answered 429, too many requests. Make the interval longer."
-        return Trouble("rate_limited", message, status=status)
+        return Trouble("rate_limited", message, status=status, retry_after=answer.retry_after)
     if status >= 500:
         message = f"{what} answered {status}. Look into the server's log."
-        return Trouble("server_error", message, status=status)
+        return Trouble("server_error", message, status=status, retry_after=answer.retry_after)
     message = f"{what} answered {status}. Is this the right address and server type?"
     return Trouble("http_error", message, status=status)
 

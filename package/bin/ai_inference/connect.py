@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import io
 import ipaddress
 import socket
+import ssl
 import threading
 import time
 from dataclasses import dataclass
 from typing import Any, cast
 
-from ai_inference.settings import Address, Proxy, tls_context
+from ai_inference.access import Access, tls_context
+from ai_inference.addresses import Address
 from ai_inference.trouble import Trouble
 
 # Amazon's metadata service on IPv6. All its other addresses, and other clouds', are link-local.
@@ -55,6 +58,7 @@ class Channel:
 
     def __init__(self, sock: socket.socket, deadline: Deadline, limits: Limits) -> None:
         self._sock, self._deadline, self._limits = sock, deadline, limits
+        self.certificate = read_certificate(sock) if isinstance(sock, ssl.SSLSocket) else None
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         return io.BufferedReader(_Reader(self._sock, self._deadline, self._limits.read))
@@ -63,9 +67,9 @@ class Channel:
         self._sock.settimeout(self._deadline.left(self._limits.read))
         self._sock.sendall(data)
 
-    def receive(self) -> http.client.HTTPResponse:
+    def receive(self, method: str = "GET") -> http.client.HTTPResponse:
         """The status line and the headers; the body is still to be read."""
-        response = http.client.HTTPResponse(cast(Any, self), method="GET")
+        response = http.client.HTTPResponse(cast(Any, self), method=method)
         response.begin()
         return response
 
@@ -85,17 +89,30 @@ class _Reader(io.RawIOBase):
         return self._sock.recv_into(buffer)
 
 
-def open_channel(
-    address: Address,
-    *,
-    ca_file: str,
-    proxy: Proxy | None,
-    allow_link_local: bool,
-    deadline: Deadline,
-    limits: Limits,
-) -> Channel:
+@dataclass(frozen=True)
+class Certificate:
+    """Of the server: `sha256` of the whole; `expires` in epoch seconds and `issuer` only where it was verified."""
+
+    sha256: str
+    expires: float | None = None
+    issuer: str = ""
+
+
+def read_certificate(sock: ssl.SSLSocket) -> Certificate:
+    told: Any = sock.getpeercert() or {}
+    issuer = [value for part in told.get("issuer", ()) for name, value in part if name == "commonName"]
+    expires = told.get("notAfter")
+    return Certificate(
+        hashlib.sha256(sock.getpeercert(binary_form=True) or b"").hexdigest(),
+        float(ssl.cert_time_to_seconds(expires)) if expires else None,
+        issuer[0] if issuer else "",
+    )
+
+
+def open_channel(address: Address, access: Access, deadline: Deadline, limits: Limits) -> Channel:
     """A channel to the server, through the proxy if there is one. The caller closes it."""
-    context = tls_context(ca_file) if address.scheme == "https" else None
+    context = tls_context(access) if address.scheme == "https" else None
+    proxy, allow_link_local = access.proxy, access.allow_link_local
     if proxy and not allow_link_local:
         # The proxy resolves names, so here only an address written as such can be refused.
         refuse_forbidden(address.host, address.host)

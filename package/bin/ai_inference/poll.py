@@ -1,4 +1,4 @@
-"""One poll of one endpoint: health, inventory and metrics, as records.
+"""One poll of one endpoint: health, inventory, metrics, canary and log lines, as records.
 
 Each part is asked whatever became of the others. Whatever goes wrong ends up in the health record, which
 every poll writes exactly once, as its last record.
@@ -6,185 +6,310 @@ every poll writes exactly once, as its last record.
 
 from __future__ import annotations
 
-import dataclasses
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Union
 
-from ai_inference import endpoints, records
+from ai_inference import changes, endpoints, records
 from ai_inference.answers import present
-from ai_inference.connect import Limits
-from ai_inference.endpoints.family import Family, Fields, Health, Report
-from ai_inference.records import Record
-from ai_inference.settings import Target
-from ai_inference.transport import Answer, get
+from ai_inference.asking import Asker, Remembering
+from ai_inference.canary import look
+from ai_inference.changes import Fields
+from ai_inference.checkpoint import State
+from ai_inference.connect import Certificate, Limits
+from ai_inference.detect import detect
+from ai_inference.endpoints import loki
+from ai_inference.endpoints.family import INFERENCE, MANAGEMENT, METRICS, Family, Health
+from ai_inference.metrics.history import Snapshot
+from ai_inference.metrics.page import Reading, raw_records
+from ai_inference.records import LogLine, Record
+from ai_inference.settings import AUTO, Settings, Target
+from ai_inference.transport import MAX_RETRY_AFTER
 from ai_inference.trouble import Problem, Trouble, unexpected
+from ai_inference.verdict import told, untold
 
-# Seconds that one part may take: a slow management API must not take the time of the metrics.
-PART_LIMIT = 60.0
 # Problems in one health record; the rest are counted.
 MAX_PROBLEMS = 20
+# The part of the interval that a poll may take, within these bounds (s); each of its parts a third of it.
+SHARE_OF_INTERVAL, SHORTEST, LONGEST = 0.8, 8.0, 60.0
+PARTS = 3
+# An inventory that did not change is written again after this (s).
+INVENTORY_AGAIN = 3600.0
+# Fields of the inventory that follow the load: their change alone is no reason to write it again.
+LOAD = frozenset({"queue_pending", "queue_remaining"})
+# Trouble of a detected server that may mean that another server now stands there.
+LOST = ("not_found", "not_json", "unexpected_answer", "http_error", "bad_http")
 
-# The server was asked and did not answer. After any other trouble we do not know whether it lives.
-NO_ANSWER = ("refused", "reset", "timeout", "truncated", "network")
+Written = Union[Record, LogLine]
+# Writes records and keeps the state, both or neither.
+Commit = Callable[[Iterable[Written], State], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`health` is the record's word; `reason` why it is not healthy."""
+
+    health: str
+    reason: str
+    problems: tuple[Problem, ...]
+    counts: Mapping[str, Any]
 
 
 class Poll:
-    """`clock` gives epoch seconds, for tests. `problems` and `counts` are filled while `records` runs."""
+    """`state` is what the last poll committed. `clock` gives epoch seconds, for tests."""
 
     def __init__(
         self,
         target: Target,
+        settings: Settings,
+        state: State,
         *,
         clock: Callable[[], float] = time.time,
         limits: Limits | None = None,
-        part_limit: float = PART_LIMIT,
+        seconds: float | None = None,
     ) -> None:
-        self.target, self.problems = target, list[Problem]()
-        self._clock, self._limits, self._part_limit = clock, limits or Limits(), part_limit
-        self._counts: dict[str, int] = {}
-        self._started = 0.0
+        self.target, self.settings, self.state = target, settings, dict(state)
+        self.problems = list[Problem]()
+        self._clock, self._limits = clock, limits or Limits()
+        budget = min(max(settings.interval * SHARE_OF_INTERVAL, SHORTEST), LONGEST)
+        self._part_seconds = budget / PARTS if seconds is None else seconds
+        self._records = list[Written]()
+        self._counts: dict[str, Any] = {}
+        self._platform = ""
+        self._began, self._started = clock(), time.monotonic()
 
-    def records(self) -> Iterator[Record]:
-        """Inventory, metrics, health. Never raises: even an error of ours becomes a problem."""
-        began, self._started = self._clock(), time.monotonic()
-        fields: Fields = {}
+    def run(self, commit: Commit) -> Outcome:
+        """Ask everything and commit. Never raises but what `commit` raises: an error of ours is a problem too."""
+        fields = self._asked(commit)
+        record = self._health_record(fields)
+        self._records.append(record)
+        self.state["health"] = fields.get("health")
+        commit(self._records, self.state)
+        return Outcome(
+            str(fields.get("health")), str(fields.get("reason", "")), tuple(self.problems), dict(self._counts)
+        )
+
+    def note(self, part: str, trouble: Trouble) -> None:
+        self.problems.append(Problem(part, trouble.kind, trouble.message))
+        if trouble.kind == "rate_limited" and trouble.retry_after:
+            self.state["not_before"] = self._clock() + trouble.retry_after
+
+    def _asked(self, commit: Commit) -> Fields:
+        waiting = self.state.pop("not_before", 0.0) - self._clock()
+        if 0 < waiting <= MAX_RETRY_AFTER:
+            self.state["not_before"] = self._clock() + waiting
+            message = f"The server asked for patience: it is asked again in {waiting:.0f} s."
+            return self._untold("health", Trouble("rate_limited", message))
+        if self.target.base.scheme == "https" and not self.settings.access.verify:
+            message = "The server's certificate was not verified: whoever is in between can read and change all."
+            self.note("configuration", Trouble("tls_not_verified", f"{message} Tick Verify certificates."))
         try:
-            family = endpoints.find(self.target.server_type)
+            family, because = self._family()
         except Trouble as trouble:
-            self._note("configuration", trouble)
-            fields = unpolled(trouble)
-        else:
-            fields = self._health(family)
-            yield from self._part(family, "inventory", records.INVENTORY)
-            yield from self._part(family, "metrics", records.METRICS)
-        yield self._health_record(began, fields)
+            return self._untold("health", trouble)
+        except Exception as error:
+            return self._untold("health", unexpected(error))
+        self._platform = family.PLATFORM
+        fields = self._health(family) | present(server_type=family.NAME, detected_because=because or None)
+        self._inventory(family)
+        self._metrics(family)
+        self._look_at_canary(family)
+        self._lines(family, commit)
+        return fields
+
+    def _family(self) -> tuple[Family, str]:
+        """The configured family, the one that was detected before, or the one that answers now."""
+        if self.target.server_type != AUTO:
+            return endpoints.find(self.target.server_type), ""
+        before = self.state.get("server_type")
+        if before in endpoints.FAMILIES:
+            return endpoints.FAMILIES[before], str(self.state.get("detected_because") or "")
+        # Any family's ports: which is not known yet.
+        with self._asker(endpoints.ANY) as asker:
+            family, because = detect(endpoints.FAMILIES.values(), Remembering(asker))
+        was = self.state.get("former_type")
+        if was and was != family.NAME:
+            self._change(changes.server_change("server_type_changed", "server", was, family.NAME))
+        self.state.update(server_type=family.NAME, former_type=family.NAME, detected_because=because)
+        return family, because
 
     def _health(self, family: Family) -> Fields:
-        try:
-            return told(family.health(self._asker()))
-        except Trouble as error:
-            trouble = error
-        except Exception as error:
-            trouble = unexpected(error)
-        self._note("health", trouble)
-        return untold(trouble, proxied=self.target.proxy is not None)
+        with self._asker(family) as asker:
+            try:
+                health = family.health(asker)
+            except Trouble as trouble:
+                if trouble.kind in LOST:
+                    # Detect anew next time.
+                    self.state.pop("server_type", None)
+                return self._untold("health", trouble)
+            except Exception as error:
+                return self._untold("health", unexpected(error))
+            certificate = asker.certificate
+        self._platform = str(health.more.get("serving_platform") or self._platform)
+        return told(health) | self._server(health) | self._certificate(certificate)
 
-    def _part(self, family: Family, part: str, sourcetype: str) -> Iterator[Record]:
-        role = family.ROLES[part]
-        if role not in self.target.addresses:
+    def _server(self, health: Health) -> Fields:
+        before = self.state.get("server_version")
+        if health.version:
+            if before and before != health.version:
+                self._change(changes.server_change("server_version_changed", "server", before, health.version))
+            self.state["server_version"] = health.version
+        return present(server_version=health.version or None)
+
+    def _certificate(self, certificate: Certificate | None) -> Fields:
+        if certificate is None:
+            return {}
+        before, now = self.state.get("certificate"), certificate.sha256
+        if before and before != now:
+            self._change(changes.server_change("certificate_changed", "certificate", before, now))
+        self.state["certificate"] = now
+        left = None if certificate.expires is None else (certificate.expires - self._clock()) / 86_400
+        return present(
+            tls_sha256=now,
+            tls_issuer=certificate.issuer or None,
+            tls_expires=certificate.expires,
+            tls_days_left=None if left is None else round(left, 1),
+        )
+
+    def _inventory(self, family: Family) -> None:
+        role = MANAGEMENT if MANAGEMENT in family.PORTS else INFERENCE
+        if not family.HAS_INVENTORY or self.target.address(role, family) is None:
             return
-        head = {"serving_platform": family.PLATFORM, **self._destination(role)}
-        read: Callable[[Asker, Report], Iterator[Fields]] = getattr(family, part)
-        count = 0
-        try:
-            for fields in read(self._asker(), lambda trouble: self._note(part, trouble)):
-                yield Record(sourcetype, self._clock(), {"endpoint": self.target.name, **head, **fields})
-                count += 1
-        except Trouble as trouble:
-            self._note(part, trouble)
-        except Exception as error:
-            self._note(part, unexpected(error))
-        else:
-            self._counts[part] = count
+        found, before = list[Fields](), self.state.get("models")
+        troubles = len(self.problems)
+        with self._part("inventory", family) as asker:
+            for fields in family.inventory(asker, lambda trouble: self.note("inventory", trouble)):
+                found.append(fields)
+            self._counts["models"] = len(found)
+        complete = len(self.problems) == troubles
+        if not complete and not found:
+            return
+        if before is not None:
+            for change in changes.model_changes(before, found, complete=complete):
+                self._change(change, role, family)
+        self.state["models"] = changes.merged(before or (), found, complete=complete)
+        self._write_inventory(found, role, family)
 
-    def _health_record(self, began: float, fields: Fields) -> Record:
-        family = endpoints.FAMILIES.get(self.target.server_type)
+    def _write_inventory(self, found: list[Fields], role: str, family: Family) -> None:
+        steady = [{name: value for name, value in fields.items() if name not in LOAD} for fields in found]
+        digest, now = changes.digest(steady), self._clock()
+        written = self.state.get("inventory_written") or {}
+        since = now - float(written.get("at", 0.0))
+        if written.get("digest") == digest and 0 <= since < INVENTORY_AGAIN:
+            return
+        self.state["inventory_written"] = {"digest": digest, "at": now}
+        for fields in found:
+            self._record(records.INVENTORY, fields, role, family)
+
+    def _metrics(self, family: Family) -> None:
+        if not family.METRICS_PATH or self.target.address(METRICS, family) is None:
+            return
+        before = Snapshot.from_json(self.state.get("metrics"))
+        with self._part("metrics", family) as asker:
+            pages = list(family.metrics(asker, lambda trouble: self.note("metrics", trouble)))
+            if not pages:
+                return
+            reading = Reading(
+                family.TABLE, before, self._clock(), time.monotonic(), lambda t: self.note("metrics", t)
+            )
+            for page in pages:
+                reading.add(page)
+            sourcetype = records.POINTS if self.settings.metrics_index else records.METRICS
+            for fields in reading.records():
+                self._record(sourcetype, fields, METRICS, family)
+            self.state["metrics"] = reading.snapshot.as_json()
+            self._counts["series"] = reading.series
+            if self.settings.raw_metrics:
+                for fields in raw_records(pages, lambda trouble: self.note("metrics", trouble)):
+                    self._record(records.METRICS, fields, METRICS, family)
+
+    def _look_at_canary(self, family: Family) -> None:
+        canary = self.settings.canary
+        if canary is None:
+            return
+        with self._part("canary", family) as asker:
+            seen = look(asker, canary, self.state.get("canary") or {})
+            self.state["canary"] = dict(seen.state)
+            self._counts.update(seen.fields)
+            if seen.change:
+                changed = any(
+                    isinstance(record, Record) and record.sourcetype == records.CHANGE
+                    for record in self._records
+                )
+                unchanged = {"version_unchanged": not changed}
+                change = changes.server_change(
+                    seen.change["change"], "answer", seen.change["before"], seen.change["after"]
+                )
+                self._change({**change, "object": canary.path, **unchanged}, INFERENCE, family)
+
+    def _lines(self, family: Family, commit: Commit) -> None:
+        logs = self.settings.logs
+        if family.NAME != loki.Loki.NAME:
+            return
+        with self._part("lines", family) as asker:
+            if logs is None:
+                raise Trouble("configuration", "This is a Loki: give its query and a source type in the input.")
+            until = int((self._clock() - logs.delay) * 1e9)
+            position = self.state.get("loki") or {"time_ns": until - int(logs.start * 1e9)}
+            count = 0
+            for page in loki.pages(asker, logs.query, position, until, lambda t: self.note("lines", t)):
+                # A page at a time: what was written is never asked for again, and memory holds one page.
+                self.state["loki"] = page.position
+                lines = [loki.log_line(line, logs.sourcetype) for line in page.lines]
+                commit([*self._records, *lines], self.state)
+                self._records.clear()
+                count += len(page.lines)
+            self._counts["lines"] = count
+
+    @contextmanager
+    def _part(self, part: str, family: Family) -> Iterator[Asker]:
+        """A part whose trouble is noted."""
+        try:
+            with self._asker(family) as asker:
+                yield asker
+        except Trouble as trouble:
+            self.note(part, trouble)
+        except Exception as error:
+            self.note(part, unexpected(error))
+
+    def _asker(self, family: Family) -> Asker:
+        return Asker(self.target, self.settings, family, self._limits, self._part_seconds)
+
+    def _untold(self, part: str, trouble: Trouble) -> Fields:
+        self.note(part, trouble)
+        return untold(trouble, proxied=self.settings.access.proxy is not None)
+
+    def _change(self, fields: Fields, role: str = INFERENCE, family: Family | None = None) -> None:
+        self._record(records.CHANGE, fields, role, family or endpoints.ANY)
+
+    def _record(self, sourcetype: str, fields: Fields, role: str, family: Family) -> None:
+        self._records.append(Record(sourcetype, self._clock(), {**self._head(role, family), **fields}))
+
+    def _head(self, role: str, family: Family) -> dict[str, Any]:
+        address = self.target.address(role, family) or self.target.base
+        return present(
+            endpoint=self.target.name,
+            input=self.settings.name,
+            serving_platform=self._platform or None,
+            dest=address.host,
+            dest_port=address.port,
+        )
+
+    def _health_record(self, fields: Fields) -> Record:
         shown = [problem.as_dict() for problem in self.problems[:MAX_PROBLEMS]]
         return Record(
             records.HEALTH,
-            began,
-            present(
-                endpoint=self.target.name,
-                serving_platform=family.PLATFORM if family else None,
-                **self._destination("inference"),
+            self._began,
+            {
+                **self._head(INFERENCE, endpoints.ANY),
                 **fields,
-                models=self._counts.get("inventory"),
-                samples=self._counts.get("metrics"),
-                poll_duration=round(time.monotonic() - self._started, 6),
-                problem_count=len(self.problems),
-                problems=shown or None,
-            ),
+                **self._counts,
+                **present(
+                    poll_duration=round(time.monotonic() - self._started, 6),
+                    problem_count=len(self.problems),
+                    problems=shown or None,
+                ),
+            },
         )
-
-    def _destination(self, role: str) -> dict[str, Any]:
-        address = self.target.addresses[role]
-        return {"dest": address.host, "dest_port": address.port}
-
-    def _asker(self) -> Asker:
-        return Asker(self.target, self._limits, self._part_limit)
-
-    def _note(self, part: str, trouble: Trouble) -> None:
-        self.problems.append(Problem(part, trouble.kind, trouble.message))
-
-
-class Asker:
-    """GET with the address and the token of a role, for as long as the part's time lasts."""
-
-    def __init__(self, target: Target, limits: Limits, seconds: float) -> None:
-        self._target, self._limits = target, limits
-        self._end, self._seconds = time.monotonic() + seconds, seconds
-
-    def __call__(self, role: str, path: str) -> Answer:
-        left = self._end - time.monotonic()
-        if left <= 0:
-            message = (
-                f"This part took longer than {self._seconds:.0f} s and was broken off; what had been read is "
-                "kept. Is the server overloaded, or does it hold very many models?"
-            )
-            raise Trouble("timeout", message)
-        target = self._target
-        return get(
-            target.addresses[role],
-            path,
-            token=target.tokens.get(role, ""),
-            ca_file=target.ca_file,
-            proxy=target.proxy,
-            allow_link_local=target.allow_link_local,
-            limits=dataclasses.replace(self._limits, total=min(left, self._limits.total)),
-        )
-
-
-def told(health: Health) -> Fields:
-    """The server answered the probe."""
-    word = None if health.ready is None else "healthy" if health.ready else "unhealthy"
-    return present(
-        health=word or "unknown",
-        live=True,
-        ready=health.ready,
-        server_status=health.word or None,
-        status=health.status,
-        duration=round(health.seconds, 6),
-        reason=health.reason or None,
-    )
-
-
-def untold(trouble: Trouble, *, proxied: bool) -> Fields:
-    """It did not, or not with its state. `live` and `ready` stay absent where nobody can know them:
-    a gateway can have refused a token, and it may be the proxy that is away.
-    """
-    silent = trouble.kind in NO_ANSWER and not proxied
-    return present(
-        health="unreachable" if silent else "unknown",
-        live=False if silent else None,
-        ready=False if silent else None,
-        status=trouble.status,
-        duration=None if trouble.seconds is None else round(trouble.seconds, 6),
-        error_type=trouble.kind,
-        reason=trouble.message,
-    )
-
-
-def unpolled(trouble: Trouble) -> Fields:
-    """Nothing was asked."""
-    return {"health": "unknown", "error_type": trouble.kind, "reason": trouble.message}
-
-
-def unpolled_record(name: str, trouble: Trouble, now: float) -> Record:
-    """The health record of an input that could not even be read, so that its silence has a reason."""
-    problem = Problem("configuration", trouble.kind, trouble.message)
-    return Record(
-        records.HEALTH,
-        now,
-        {"endpoint": name, **unpolled(trouble), "problem_count": 1, "problems": [problem.as_dict()]},
-    )

@@ -1,91 +1,100 @@
-"""The Prometheus text format, version 0.0.4, read with one regular expression over the whole body.
+"""The Prometheus text format, version 0.0.4, and what OpenMetrics 1.0 adds to a line, read line by line.
 
-Source: https://prometheus.io/docs/instrumenting/exposition_formats/. Servers stray from it: trailing commas
-in labels (allowed), HELP and TYPE without samples, a TYPE said twice. A line that cannot be read is counted
-and the rest is kept: half a page of metrics is worth more than none, if the other half is reported.
+Sources: https://prometheus.io/docs/instrumenting/exposition_formats/ and
+https://prometheus.io/docs/specs/om/open_metrics_spec/. Servers stray from both: trailing commas in labels
+(allowed), HELP and TYPE without samples, a TYPE said once a worker. A line that cannot be read is counted and the
+rest is kept: half a page of metrics is worth more than none, if the other half is reported.
+
+A line is taken apart with `str.rpartition`: a third of the time of a regular expression over the whole body. What
+does not come out as NAME{LABELS} VALUE that way (a timestamp, an exemplar, tabs) is read again, carefully.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
 
 # Each part can match in one way only, so a hostile line costs no more than its length.
 _QUOTED = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
 _LINE = re.compile(
-    r"^[ \t]*(?:"
-    rf'([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t]*\{{([^"}}\n]*(?:{_QUOTED}[^"}}\n]*)*)\}}[ \t]*|[ \t]+)'
-    r"([-+.a-zA-Z0-9]+)(?:[ \t]+(-?[0-9]+))?"
-    r"|\#[ \t]*(TYPE|HELP)[ \t]+([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t]+([^\n]*))?"
-    r"|\#[^\n]*"
-    r"|"
-    r"|([^\n]+)"
-    r")[ \t\r]*$",
-    re.MULTILINE,
+    rf'[ \t]*([a-zA-Z_:][a-zA-Z0-9_:]*)(?:[ \t]*(\{{[^"}}\n]*(?:{_QUOTED}[^"}}\n]*)*\}})[ \t]*|[ \t]+)'
+    # A value; then a timestamp; then an exemplar, which is not read.
+    r"([-+.a-zA-Z0-9]+)(?:[ \t]+(-?[0-9.]+(?:e[+-]?[0-9]+)?))?[ \t]*(?:\#[^\n]*)?[ \t\r]*"
 )
+_NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL = re.compile(rf"[ \t]*([a-zA-Z_][a-zA-Z0-9_]*)[ \t]*=[ \t]*({_QUOTED})[ \t]*(?:,|$)")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "\\": "\\", '"': '"'}
 
 
-class Sample(NamedTuple):
-    """One line: `value` may be NaN or infinite; `timestamp` is in seconds where the line has one."""
-
-    name: str
-    labels: Mapping[str, str]
-    value: float
-    timestamp: float | None
+# name, text between the braces, number (still a text), and name with labels: equal texts are one series.
+Line = tuple[str, str, str, str]
 
 
-@dataclass
-class Scrape:
-    """What a body holds. `first_bad_line` counts from 1; `contradicted` are families with two TYPEs."""
+class Page:
+    """A body to go through once. Afterwards `lines`, `bad_lines` and `first_bad_line` (from 1) tell what it held."""
 
-    samples: list[Sample] = field(default_factory=list)
-    types: dict[str, str] = field(default_factory=dict)
-    helps: dict[str, str] = field(default_factory=dict)
-    contradicted: set[str] = field(default_factory=set)
-    bad_lines: int = 0
-    first_bad_line: int = 0
+    def __init__(self, text: str) -> None:
+        self._text = text.replace("\r\n", "\n") if "\r" in text else text
+        self.lines = self.bad_lines = self.first_bad_line = 0
 
-    @property
-    def families(self) -> set[str]:
-        """Every name that is spoken of, with samples or without."""
-        return {*self.types, *self.helps, *(sample.name for sample in self.samples)}
+    def samples(self) -> Iterator[Line]:
+        """Every line that has the form of a sample, in the body's order. An exemplar may still be in the text
+        between the braces: where that does not read as labels, ask `again`."""
+        names: dict[str, bool] = {}
+        count = 0
+        for line in self._text.split("\n"):
+            if not line or line[0] == "#":
+                continue
+            series, _, number = line.rpartition(" ")
+            name, brace, rest = series.partition("{")
+            if (name in names or is_name(name, names)) and (not brace or rest[-1:] == "}"):
+                count += 1
+                yield name, rest[:-1], number, series
+                continue
+            read = self.again(line)
+            if read is not None:
+                count += 1
+                yield read
+            elif line.strip(" \t\r") and line.lstrip(" \t")[0] != "#":
+                self.bad(line)
+        self.lines = count
+
+    def has(self, name: str) -> bool:
+        """Whether the body has samples of the family `name`."""
+        parts = rf"^{re.escape(name)}(?:_bucket|_sum|_count)?[{{ ]"
+        return re.search(parts, self._text, re.MULTILINE) is not None
+
+    def again(self, line: str) -> Line | None:
+        """The same line read with all that the format allows; None where it is no sample."""
+        match = _LINE.fullmatch(line)
+        if match is None:
+            return None
+        name, labels, number, _stamp = match.groups()
+        return name, labels[1:-1] if labels else "", number, name + (labels or "")
+
+    def bad(self, line: str) -> None:
+        """Count a line that is no sample."""
+        self.bad_lines += 1
+        if not self.first_bad_line:
+            self.first_bad_line = self._text.count("\n", 0, max(self._text.find(line), 0)) + 1
+
+    def types(self) -> dict[str, str]:
+        """The TYPE of each family that says one; the first where it is said twice."""
+        found: dict[str, str] = {}
+        for line in self._text.split("\n"):
+            if line.startswith("# TYPE "):
+                words = line.split()
+                if len(words) == 4:
+                    found.setdefault(words[2], words[3])
+        return found
 
 
-def parse(text: str) -> Scrape:
-    """Every sample of the body, in its order. Raises nothing: what is wrong is counted in the result."""
-    scrape = Scrape()
-    labels_of: dict[str, Mapping[str, str] | None] = {"": {}}
-    for match in _LINE.finditer(text):
-        name, label_text, number, stamp, said, family, rest, bad = match.groups()
-        if name:
-            label_text = label_text or ""
-            if label_text not in labels_of:
-                labels_of[label_text] = read_labels(label_text)
-            labels, value = labels_of[label_text], read_number(number)
-            if labels is None or value is None:
-                note_bad_line(scrape, text, match.start())
-            else:
-                scrape.samples.append(Sample(name, labels, value, int(stamp) / 1000 if stamp else None))
-        elif said == "TYPE":
-            told = (rest or "").strip() or "untyped"
-            if scrape.types.setdefault(family, told) != told:
-                scrape.contradicted.add(family)
-        elif said == "HELP":
-            scrape.helps.setdefault(family, (rest or "").strip())
-        elif bad:
-            note_bad_line(scrape, text, match.start())
-    return scrape
-
-
-def note_bad_line(scrape: Scrape, text: str, position: int) -> None:
-    scrape.bad_lines += 1
-    if scrape.bad_lines == 1:
-        scrape.first_bad_line = text.count("\n", 0, position) + 1
+def is_name(name: str, names: dict[str, bool]) -> bool:
+    if _NAME.fullmatch(name) is None:
+        return False
+    names[name] = True
+    return True
 
 
 def read_labels(text: str) -> Mapping[str, str] | None:
@@ -108,8 +117,8 @@ def unescape(match: re.Match[str]) -> str:
 
 
 def read_number(text: str) -> float | None:
-    """A float as Prometheus writes it: 3.1E7, NaN, +Inf, -Inf."""
+    """A float as Prometheus writes it: 3.1E7, NaN, +Inf, -Inf. Python would also read 1_0."""
     try:
-        return float(text)
+        return None if "_" in text else float(text)
     except ValueError:
         return None

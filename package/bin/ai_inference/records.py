@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 HEALTH = "ai:inference:health"
 INVENTORY = "ai:inference:inventory"
 METRICS = "ai:inference:metrics"
+# The same records on their way into a metrics index (props.conf converts them there).
+POINTS = "ai:inference:metrics:points"
+CHANGE = "ai:inference:change"
 
 # A token shorter than this could be part of any word; TorchServe's have eight characters and more.
 MIN_SECRET = 6
@@ -32,8 +35,25 @@ class Record:
 
         A server can echo a token in any text it sends; so `secrets` are taken out at the end, everywhere.
         """
-        rest = encode(dict(self.fields))[1:]
-        for secret in secrets:
-            if len(secret) >= MIN_SECRET:
-                rest = rest.replace(encode(secret)[1:-1], HIDDEN)
+        rest = without(encode(dict(self.fields))[1:], secrets, lambda secret: encode(secret)[1:-1])
         return f'{{"time": {self.time:.6f}, {rest}'
+
+@dataclass(frozen=True)
+class LogLine:
+    """A line of a server's log as it stands, with the time (epoch s) and the place that its store gives."""
+
+    sourcetype: str
+    time: float
+    line: str
+    source: str = ""
+    host: str = ""
+
+    def text(self, secrets: Iterable[str] = ()) -> str:
+        return without(self.line, secrets, str)
+
+
+def without(text: str, secrets: Iterable[str], spelling: Callable[[str], str]) -> str:
+    for secret in secrets:
+        if len(secret) >= MIN_SECRET:
+            text = text.replace(spelling(secret), HIDDEN)
+    return text

@@ -1,4 +1,4 @@
-"""The only module that knows solnlib and splunklib: settings in, events and log lines out."""
+"""The modular input as splunkd runs it: settings in, events and log lines out."""
 
 from __future__ import annotations
 
@@ -13,128 +13,149 @@ from typing import Any
 from solnlib import conf_manager, log
 from splunklib import modularinput as smi
 
-from ai_inference.credentials import Credentials
-from ai_inference.poll import Poll, unpolled_record
-from ai_inference.records import HEALTH, INVENTORY, METRICS, Record
-from ai_inference.settings import Target, read_target
+from ai_inference import endpoints
+from ai_inference.checkpoint import Store
+from ai_inference.poll import Outcome, Written
+from ai_inference.records import POINTS, LogLine
+from ai_inference.rounds import Round, Summary
+from ai_inference.settings import Settings, Target, read_settings
 from ai_inference.splunk_settings import ADDON, SETTINGS, read_credentials, stored_proxy
 from ai_inference.trouble import Problem, Trouble, unexpected
+from ai_inference.verdict import unpolled_record
 
 # splunkd's word for "whatever index the receiver calls its default"
 NO_INDEX = "default"
+# Problems that an admin should know of and may live with; all others are errors.
+WARNINGS = frozenset({"tls_not_verified", "clock", "duplicate_series", "too_many_series", "checkpoint"})
 
 Params = Mapping[str, Any]
 
 
-class Stopped(BaseException):
-    """splunkd wants the process to end. Not an Exception: no handler of failures may take it for one."""
-
-
 class Events:
-    """Writes whole events: a SIGTERM in the middle of one takes effect after it."""
+    """Writes events to splunkd and counts them. `secrets` are taken out of every event."""
 
-    def __init__(self, writer: smi.EventWriter, stanza: str, index: str | None) -> None:
+    def __init__(self, writer: smi.EventWriter, stanza: str, params: Params) -> None:
         self._writer, self._stanza = writer, stanza
-        self._index = None if index == NO_INDEX else index
-        self._writing = self._asked = False
-        self.counts: Counter[str] = Counter()
-        self.health: Mapping[str, Any] = {}
+        self._index, self._metrics_index = params.get("index"), params.get("metrics_index")
+        self.secrets: Iterable[str] = ()
+        self.counts: Counter[tuple[str, str]] = Counter()
 
-    def stop(self, _number: int, _frame: FrameType | None) -> None:
-        """The signal's handler."""
-        self._asked = True
-        if not self._writing:
-            raise Stopped
-
-    def write(self, record: Record, secrets: Iterable[str]) -> None:
-        event = smi.Event(
-            data=record.text(secrets),
-            time=f"{record.time:.6f}",
-            source=self._stanza,
-            sourcetype=record.sourcetype,
-            index=self._index,
-            unbroken=False,
+    def write(self, record: Written) -> None:
+        index = str(self._metrics_index if record.sourcetype == POINTS else self._index or NO_INDEX)
+        line = record if isinstance(record, LogLine) else None
+        self._writer.write_event(
+            smi.Event(
+                data=record.text(self.secrets),
+                time=f"{record.time:.6f}",
+                source=(line.source if line else "") or self._stanza,
+                host=(line.host if line else "") or None,
+                sourcetype=record.sourcetype,
+                index=None if index == NO_INDEX else index,
+                unbroken=False,
+            )
         )
-        self._writing = True
-        try:
-            self._writer.write_event(event)
-        finally:
-            self._writing = False
-        self.counts[record.sourcetype] += 1
-        if record.sourcetype == HEALTH:
-            self.health = record.fields
-        if self._asked:
-            raise Stopped
+        self.counts[record.sourcetype, index] += 1
+
+
+class Log:
+    """The add-on's log, as UCC's monitoring and the docs read it."""
+
+    def __init__(self, logger: logging.Logger, input_name: str) -> None:
+        self.logger, self._input = logger, input_name
+
+    def endpoint(self, target: Target, outcome: Outcome, seconds: float) -> None:
+        """A line a poll at INFO, and one a problem."""
+        for problem in outcome.problems:
+            self.problem(problem, target.name)
+        told = " ".join(f"{name}={value}" for name, value in sorted(outcome.counts.items()))
+        self.logger.info(
+            'action=polled input=%s endpoint="%s" health=%s problems=%d duration=%.3f %s',
+            self._input,
+            target.name,
+            outcome.health,
+            len(outcome.problems),
+            seconds,
+            told,
+        )
+
+    def problem(self, problem: Problem, endpoint: str) -> None:
+        self.logger.log(
+            logging.WARNING if problem.kind in WARNINGS else logging.ERROR,
+            'action=problem input=%s endpoint="%s" part=%s kind=%s msg=%s',
+            self._input,
+            endpoint,
+            problem.part,
+            problem.kind,
+            problem.message,
+        )
+
+    def round(self, summary: Summary, seconds: float) -> None:
+        for problem in summary.problems:
+            self.problem(problem, "")
+        self.logger.info(
+            "action=round input=%s endpoints=%d healthy=%d events=%d duration=%.3f",
+            self._input,
+            summary.endpoints,
+            summary.healthy,
+            sum(summary.counts.values()),
+            seconds,
+        )
 
 
 def stream_events(inputs: smi.InputDefinition, writer: smi.EventWriter) -> None:
     """Poll every input of this process; splunkd starts one process an input (no single instance)."""
     for stanza, params in inputs.inputs.items():
-        events = Events(writer, stanza, params.get("index"))
-        logger = log.Logs().get_logger(f"{ADDON.lower()}_{stanza.rpartition('/')[2]}")
-        before = signal.signal(signal.SIGTERM, events.stop)
-        try:
-            run(stanza, params, inputs.metadata["session_key"], events, logger)
-        except Stopped:
-            logger.info("action=stopped msg=splunkd asked the input to end; the next poll is complete again")
+        name = stanza.rpartition("/")[2]
+        told = Log(log.Logs().get_logger(f"{ADDON.lower()}_{name}"), name)
+        log.modular_input_start(told.logger, name)
+        events = Events(writer, stanza, params)
+        ended = poll_input(name, params, inputs.metadata, events, told)
+        for (sourcetype, index), count in events.counts.items():
+            log.events_ingested(told.logger, stanza, sourcetype, count, index, account=params.get("account"))
+        log.modular_input_end(told.logger, name)
+        if not ended:
+            told.logger.info("action=stopped input=%s msg=splunkd asked the input to end", name)
             return
-        finally:
-            signal.signal(signal.SIGTERM, before)
 
 
-def run(stanza: str, params: Params, session_key: str, events: Events, logger: logging.Logger) -> None:
-    name = stanza.rpartition("/")[2]
-    log.modular_input_start(logger, name)
+def poll_input(name: str, params: Params, metadata: Params, events: Events, told: Log) -> bool:
+    """One round; False where splunkd asked for the end before it was complete."""
     began = time.monotonic()
     try:
-        target = configured(name, params, session_key, logger)
+        settings = configured(name, params, metadata["session_key"], told.logger)
     except Trouble as trouble:
-        problems = [Problem("configuration", trouble.kind, trouble.message)]
-        events.write(unpolled_record(name, trouble, time.time()), ())
-    else:
-        poll = Poll(target)
-        secrets = tuple(target.tokens.values())
-        for record in poll.records():
-            events.write(record, secrets)
-        problems = poll.problems
-    say(stanza, params, events, problems, logger)
-    logger.info(
-        "action=polled endpoint=%s health=%s models=%d samples=%d problems=%d duration=%.3f",
-        name,
-        events.health.get("health"),
-        events.counts[INVENTORY],
-        events.counts[METRICS],
-        len(problems),
-        time.monotonic() - began,
-    )
-    log.modular_input_end(logger, name)
+        events.write(unpolled_record(name, trouble, time.time()))
+        told.problem(Problem("configuration", trouble.kind, trouble.message), "")
+        return True
+    events.secrets = settings.access.credentials.secrets
+    this = Round(settings, Store(metadata["checkpoint_dir"], name), events.write, told.endpoint)
+    stopped: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        stopped.append(number)
+        this.stop()
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        summary = this.run()
+        this.finish()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    told.round(summary, time.monotonic() - began)
+    return not stopped
 
 
-def say(
-    stanza: str,
-    params: Params,
-    events: Events,
-    problems: Iterable[Problem],
-    logger: logging.Logger,
-) -> None:
-    """A line for each problem, and those that UCC's monitoring page counts."""
-    for problem in problems:
-        logger.error("action=problem part=%s kind=%s msg=%s", problem.part, problem.kind, problem.message)
-    for sourcetype, count in events.counts.items():
-        log.events_ingested(
-            logger, stanza, sourcetype, count, params.get("index"), account=params.get("account")
-        )
-
-
-def configured(name: str, params: Params, session_key: str, logger: logging.Logger) -> Target:
-    """The target with the account's tokens and the proxy, from splunkd; Trouble when they can't be read."""
+def configured(name: str, params: Params, session_key: str, logger: logging.Logger) -> Settings:
+    """The input's settings with its account and the proxy, from splunkd; Trouble when they can't be read."""
     try:
         level = conf_manager.get_log_level(
             logger=logger, session_key=session_key, app_name=ADDON, conf_name=SETTINGS
         )
         logger.setLevel(level)
-        tokens = tokens_of(read_credentials(params.get("account"), session_key))
-        return read_target(name, params, tokens, stored_proxy(session_key, logger))
+        credentials = read_credentials(params.get("account"), session_key)
+        return read_settings(
+            name, params, endpoints.FAMILIES, credentials, stored_proxy(session_key, logger)
+        )
     except Trouble:
         raise
     except Exception as error:
@@ -144,8 +165,3 @@ def configured(name: str, params: Params, session_key: str, logger: logging.Logg
             "Is splunkd healthy? Look into splunkd.log."
         )
         raise Trouble("configuration", message) from error
-
-
-def tokens_of(account: Credentials) -> dict[str, str]:
-    """Until the poll knows credentials: the bearer tokens by role."""
-    return {role: value.rpartition(" ")[2] for role, (_, value) in account.headers.items()}

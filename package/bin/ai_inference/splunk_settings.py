@@ -7,8 +7,8 @@ import logging
 from solnlib import conf_manager
 
 from ai_inference import credentials
+from ai_inference.access import Proxy, read_proxy
 from ai_inference.credentials import Credentials
-from ai_inference.settings import Proxy, read_proxy
 from ai_inference.trouble import Trouble
 
 ADDON = "TA_ai_inference"

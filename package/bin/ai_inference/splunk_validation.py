@@ -11,9 +11,8 @@ from typing import Any
 
 from splunklib import modularinput as smi
 
-from ai_inference import endpoints
-from ai_inference.credentials import Credentials
-from ai_inference.settings import ON, Target, read_target
+from ai_inference import endpoints, rounds
+from ai_inference.settings import Settings, read_settings
 from ai_inference.splunk_settings import hidden, read_credentials, stored_proxy
 from ai_inference.trouble import Trouble, unexpected
 
@@ -37,8 +36,7 @@ def validate_input(definition: smi.ValidationDefinition) -> None:
 
 def validate(name: str, params: Params, session_key: str) -> None:
     """Trouble says what to do. Without the test nothing is asked but splunkd."""
-    endpoints.find(params.get("server_type") or "")
-    read_target(name, params)
+    read_settings(name, params, endpoints.FAMILIES)
     try:
         account = read_credentials(params.get("account"), session_key)
         proxy = stored_proxy(session_key, LOGGER)
@@ -51,18 +49,12 @@ def validate(name: str, params: Params, session_key: str) -> None:
             "into splunkd.log."
         )
         raise Trouble("configuration", message) from error
-    if not is_on(params.get("test_connection")):
-        return
-    problem = probe(read_target(name, params, {}, proxy), account)
+    settings = read_settings(name, params, endpoints.FAMILIES, account, proxy)
+    problem = probe(settings) if settings.test_connection else ""
     if problem:
         raise Trouble("connection", f"{hidden(problem, account)} {UNTICK}")
 
 
-def is_on(value: str | None) -> bool:
-    """Absent is on: an input that an older version saved is tested as a new one is."""
-    return value is None or value.strip() == "" or value.strip().lower() in ON
-
-
-def probe(target: Target, account: Credentials) -> str:
-    """ "" when the endpoint answers as its server type does, else what is wrong and what to do."""
-    return ""
+def probe(settings: Settings) -> str:
+    """Empty when every endpoint answers as its server type does, else what is wrong and what to do."""
+    return rounds.test_connection(settings)

@@ -1,7 +1,7 @@
-"""One GET, and every way in which it can fail, each with a kind and with what to do about it.
+"""One request, and every way in which it can fail, each with a kind and with what to do about it.
 
-Redirects are reported and never followed: the next request would carry the token to whoever the answer
-names. Compressed answers are refused: a small one can hold gigabytes. Nothing is taken from the
+A redirect is followed within the same scheme, host and port, and reported otherwise: the next request would
+carry the credentials to whoever the answer names. Compressed answers are refused: a small one can hold gigabytes. Nothing is taken from the
 environment: a proxy is used only when the add-on's own settings say so.
 """
 
@@ -10,15 +10,21 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
 
-from ai_inference.connect import MIB, Channel, Deadline, Limits, open_channel
-from ai_inference.settings import Address, Proxy
+from ai_inference.access import Access, Proxy
+from ai_inference.addresses import DEFAULT_PORTS, Address, is_plain
+from ai_inference.connect import MIB, Certificate, Channel, Deadline, Limits, open_channel
 from ai_inference.trouble import Trouble
 
 CHUNK = 64 * 1024
 REDIRECTS = range(300, 400)
+MAX_REDIRECTS = 3
+# A server may ask for patience, not for silence.
+MAX_RETRY_AFTER = 3600.0
 # Exception → kind and advice; the first that fits. {where} is host:port, {seconds} the time spent.
 FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], ...] = (
     (
@@ -62,74 +68,86 @@ FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], 
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer. `seconds`: from before the name look-up to the body's last byte. `server` is the header."""
+    """A whole answer. `seconds`: from before the name look-up to the body's last byte. `server` is the header;
+    `retry_after` (s) what a server that is busy asks for."""
 
     status: int
     content_type: str
     body: bytes
     seconds: float
     server: str = ""
+    retry_after: float | None = None
+    certificate: Certificate | None = None
 
 
-def get(
+def ask(
     address: Address,
     path: str,
+    access: Access,
     *,
-    token: str = "",
-    ca_file: str = "",
-    proxy: Proxy | None = None,
-    allow_link_local: bool = False,
+    role: str = "inference",
+    body: bytes | None = None,
     limits: Limits | None = None,
 ) -> Answer:
-    """GET `path` (quoted already, query and all) below the address. Trouble where there is no answer.
+    """GET `path` (quoted already, query and all) below the address, or POST a JSON `body` to it. Trouble where
+    there is no answer.
 
     An answer of any status but a redirect is an answer: what 400 means, the server's module knows.
     """
     limits = limits or Limits()
     deadline = Deadline(limits.total)
+    target = address.path + path
     try:
-        channel = open_channel(
-            address,
-            ca_file=ca_file,
-            proxy=proxy,
-            allow_link_local=allow_link_local,
-            deadline=deadline,
-            limits=limits,
-        )
-        try:
-            channel.send(request_bytes(address, path, token, absolute=bool(proxy)))
-            return receive(channel, address, deadline, limits)
-        finally:
-            channel.close()
+        for _hop in range(MAX_REDIRECTS + 1):
+            channel = open_channel(address, access, deadline, limits)
+            try:
+                channel.send(request_bytes(address, target, access, role, body))
+                answer = receive(channel, address, deadline, limits, target)
+            finally:
+                channel.close()
+            if isinstance(answer, Answer):
+                return answer
+            # Asked again by GET only: what a body asks for is not asked for twice.
+            if body is not None:
+                break
+            target = answer
+        message = f"{address.where} redirects again and again. Enter the final address in the input."
+        raise Trouble("redirect", message)
     except Trouble as trouble:
         trouble.seconds = deadline.elapsed
         raise
     except (OSError, http.client.HTTPException) as error:
-        raise explain(error, address, proxy, deadline.elapsed) from error
+        raise explain(error, address, access.proxy, deadline.elapsed) from error
 
 
-def request_bytes(address: Address, path: str, token: str, *, absolute: bool) -> bytes:
+def request_bytes(address: Address, target: str, access: Access, role: str, body: bytes | None) -> bytes:
     """The request. Through a proxy a plain http request names the whole URL; in a TLS tunnel it does not."""
-    target = address.path + path
-    if absolute and address.scheme == "http":
+    if access.proxy and address.scheme == "http":
         target = f"http://{address.where}{target}"
     lines = [
-        f"GET {target} HTTP/1.1",
+        f"{'GET' if body is None else 'POST'} {target} HTTP/1.1",
         f"Host: {address.where}",
         "User-Agent: TA_ai_inference",
         "Accept: application/json, text/plain;version=0.0.4;q=0.9, */*;q=0.1",
         "Accept-Encoding: identity",
         "Connection: close",
     ]
-    if token:
-        lines.append(f"Authorization: Bearer {token}")
-    return "\r\n".join([*lines, "", ""]).encode("ascii")
+    if body is not None:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in access.headers.items()]
+    if role in access.credentials.headers:
+        name, value = access.credentials.headers[role]
+        lines.append(f"{name}: {value}")
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + (body or b"")
 
 
-def receive(channel: Channel, address: Address, deadline: Deadline, limits: Limits) -> Answer:
+def receive(
+    channel: Channel, address: Address, deadline: Deadline, limits: Limits, target: str
+) -> Answer | str:
+    """The answer, or the target of a redirect that stays on this server."""
     response = channel.receive()
     if response.status in REDIRECTS:
-        raise redirected(response, address)
+        return redirected(response, address, target)
     encoding = response.getheader("Content-Encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
         message = (
@@ -138,8 +156,27 @@ def receive(channel: Channel, address: Address, deadline: Deadline, limits: Limi
         )
         raise Trouble("compressed", message, status=response.status)
     body = read_body(response, address, limits)
-    content_type = response.getheader("Content-Type", "").partition(";")[0].strip().lower()
-    return Answer(response.status, content_type, body, deadline.elapsed)
+    return Answer(
+        response.status,
+        response.getheader("Content-Type", "").partition(";")[0].strip().lower(),
+        body,
+        deadline.elapsed,
+        response.getheader("Server", ""),
+        read_retry_after(response.getheader("Retry-After", "")),
+        channel.certificate,
+    )
+
+
+def read_retry_after(text: str) -> float | None:
+    """Seconds, from a number of them or a date (RFC 9110, 10.2.3); None where it is neither."""
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text[:9]), MAX_RETRY_AFTER)
+    try:
+        seconds = parsedate_to_datetime(text).timestamp() - time.time()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER)
 
 
 def read_body(response: http.client.HTTPResponse, address: Address, limits: Limits) -> bytes:
@@ -162,18 +199,26 @@ def read_body(response: http.client.HTTPResponse, address: Address, limits: Limi
     raise Trouble("too_large", message, status=response.status)
 
 
-def redirected(response: http.client.HTTPResponse, address: Address) -> Trouble:
-    """Names the host it points to and no more: a Location can hold a session."""
+def redirected(response: http.client.HTTPResponse, address: Address, target: str) -> str:
+    """The target on the same server. Otherwise Trouble that names the host and no more: a Location can hold a
+    session."""
+    where = ""
     try:
-        parts = urlsplit(response.getheader("Location", ""))
-        target = f" to {parts.scheme}://{parts.hostname}" if parts.hostname and parts.scheme else ""
+        place = urlsplit(urljoin(f"{address.scheme}://{address.where}{target}", response.getheader("Location", "")))
+        port = place.port or DEFAULT_PORTS.get(place.scheme)
+        if place.hostname and response.getheader("Location"):
+            where = f" to {place.scheme}://{place.hostname}"
+            same = (place.scheme, place.hostname, port) == (address.scheme, address.host.lower(), address.port)
+            there = place.path + (f"?{place.query}" if place.query else "")
+            if same and there != target and there.isascii() and is_plain(there):
+                return there
     except ValueError:
-        target = ""
+        where = ""
     message = (
-        f"{address.where} redirects{target}. Redirects are not followed, so that the token stays here: "
-        "enter the final address in the input."
+        f"{address.where} redirects{where}. Redirects to elsewhere are not followed, so that the credentials stay "
+        "here: enter the final address in the input."
     )
-    return Trouble("redirect", message, status=response.status)
+    raise Trouble("redirect", message, status=response.status)
 
 
 def explain(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -9,19 +10,32 @@ class Trouble(Exception):
     """`kind` is a stable word for searches, `message` says what happened and what to do.
 
     A message is written to the index and to the log: it never holds a token, an answer's body or a header.
-    `status` is the HTTP status where there was one; `seconds` how long it took to fail.
+    `status` is the HTTP status where there was one; `seconds` how long it took to fail; `retry_after` (s) what
+    the server asked for.
     """
 
     def __init__(
-        self, kind: str, message: str, *, status: int | None = None, seconds: float | None = None
+        self,
+        kind: str,
+        message: str,
+        *,
+        status: int | None = None,
+        seconds: float | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.kind, self.message, self.status, self.seconds = kind, message, status, seconds
+        self.retry_after = retry_after
+
+
+# Told of what is wrong with one item while the others go on.
+Report = Callable[[Trouble], None]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A trouble and the part of the poll that it befell: configuration, health, inventory or metrics."""
+    """A trouble and the part of the poll that it befell: configuration, health, inventory, metrics,
+    canary or lines."""
 
     part: str
     kind: str

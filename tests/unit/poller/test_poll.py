@@ -1,250 +1,304 @@
-"""A whole poll: which records, in what form, and that nothing fails silently."""
+"""Polls of one endpoint: which records, in what form, what is remembered, and that nothing fails silently."""
 
 import json
 import re
-import time
-from collections import Counter
-from collections.abc import Sequence
 from configparser import RawConfigParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ai_inference import endpoints
-from ai_inference.connect import Limits
-from ai_inference.poll import MAX_PROBLEMS, Poll, unpolled_record
-from ai_inference.records import HEALTH, INVENTORY, METRICS, Record
-from ai_inference.settings import Target, read_target
+from ai_inference.credentials import read_credentials
+from ai_inference.poll import INVENTORY_AGAIN, MAX_PROBLEMS
+from ai_inference.records import CHANGE, HEALTH, INVENTORY, METRICS, POINTS, LogLine, Record
 from ai_inference.trouble import Trouble, unexpected
+from ai_inference.verdict import unpolled_record
 
-from tests.unit.poller.loopback import TORCHSERVE, Loopback, answering
+from tests.unit.poller.loopback import http_answer
 from tests.unit.poller.misbehaving_server import BEHAVIOURS
+from tests.unit.poller.rounds import QUICK, Rounds, Served, as_json, health_of, kinds, of, settings_of, vllm
 
 PROPS = Path(__file__).resolve().parents[3] / "package/default/props.conf"
-QUICK = Limits(connect=1.0, read=0.5, total=1.0, body=1024 * 1024)
-TOKENS = {"inference": "inference-s3cret", "management": "management-s3cret"}
+TOKEN = "s3cret-token-1234"
+BEARER = read_credentials({"auth_type": "bearer", "token": TOKEN})
+HEAD = ["endpoint", "input", "serving_platform", "dest", "dest_port"]
 NOW = 1795387269.5
-HEAD = ["endpoint", "serving_platform", "dest", "dest_port"]
 
 
-def target_of(*urls: str, tokens: dict[str, str] | None = None, server_type: str = "torchserve") -> Target:
-    roles = ("inference_url", "management_url", "metrics_url")
-    params = dict(zip(roles, urls, strict=False)) | {"server_type": server_type}
-    return read_target("prod", params, tokens)
+def models(*names: str, **more: Any) -> dict[str, Any]:
+    return {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "vllm", **more} for name in names]}
 
 
-def poll(target: Target) -> tuple[list[Record], Poll]:
-    polling = Poll(target, clock=lambda: NOW, limits=QUICK)
-    return list(polling.records()), polling
-
-
-def health_of(records: Sequence[Record]) -> dict[str, Any]:
-    """The health record, which must be the only one and the last."""
-    assert [record.sourcetype for record in records].count(HEALTH) == 1
-    assert records[-1].sourcetype == HEALTH
-    return dict(records[-1].fields)
-
-
-def test_a_healthy_server() -> None:
-    with Loopback(answering(TORCHSERVE)) as server:
-        records, _ = poll(target_of(server.url, server.url, server.url, tokens=TOKENS))
-    assert Counter(record.sourcetype for record in records) == {INVENTORY: 3, METRICS: 26, HEALTH: 1}
-    health = health_of(records)
+def test_a_healthy_server(tmp_path: Path) -> None:
+    with vllm() as server:
+        rounds = Rounds(tmp_path, settings_of(server.url))
+        rounds.now = NOW
+        written = rounds.poll()
+    assert [record.sourcetype for record in written] == [INVENTORY, METRICS, METRICS, HEALTH]
+    health = health_of(written)
     assert 0 < health.pop("duration") < health.pop("poll_duration") < 5
     assert health == {
-        "endpoint": "prod",
-        "serving_platform": "torchserve",
+        "endpoint": f"127.0.0.1:{server.port}",
+        "input": "prod",
+        "serving_platform": "vllm",
         "dest": "127.0.0.1",
         "dest_port": server.port,
         "health": "healthy",
         "live": True,
         "ready": True,
-        "server_status": "Healthy",
         "status": 200,
-        "models": 3,
-        "samples": 26,
+        "server_type": "vllm",
+        "server_version": "0.32.0",
+        "detected_because": '/v1/models says owned_by "vllm"',
+        "models": 1,
+        "series": 500,
         "problem_count": 0,
     }
-    assert all(list(record.fields)[:4] == HEAD for record in records)
+    assert all(list(record.fields)[:5] == HEAD for record in written if isinstance(record, Record))
 
 
-def test_each_address_is_sent_its_own_token_and_metrics_none() -> None:
-    with Loopback(answering(TORCHSERVE)) as server:
-        poll(target_of(server.url, server.url, server.url, tokens=TOKENS))
-    sent = {request.target: request.headers.get("authorization") for request in server.requests}
-    assert sent["/ping"] == "Bearer inference-s3cret"
-    assert sent["/models/tiny/all"] == "Bearer management-s3cret"
-    assert sent["/metrics"] is None
+def test_the_second_poll_has_rates_and_repeats_no_inventory(tmp_path: Path) -> None:
+    with vllm() as server:
+        rounds = Rounds(tmp_path, settings_of(server.url))
+        rounds.poll()
+        written = rounds.poll()
+    assert of(written, INVENTORY) == []
+    (model, _) = of(written, METRICS)
+    assert model["requests_per_second"] == 0 and model["interval"] >= 0
+    assert "requests_per_second" in model and model["requests_total"] == 12
 
 
-def test_parts_without_an_address_are_not_asked() -> None:
-    with Loopback(answering(TORCHSERVE)) as server:
-        records, _ = poll(target_of(server.url))
-    assert [request.target for request in server.requests] == ["/ping"]
-    assert "models" not in health_of(records) and "problems" not in health_of(records)
+def test_an_inventory_is_written_again_when_it_changed_and_once_an_hour(tmp_path: Path) -> None:
+    with vllm() as server:
+        rounds = Rounds(tmp_path, settings_of(server.url))
+        rounds.now = NOW
+        assert len(rounds.records(INVENTORY)) == 1
+        assert rounds.records(INVENTORY) == []
+        server.routes["/v1/models"] = as_json(models("tiny-chat", max_model_len=4096))
+        assert len(rounds.records(INVENTORY)) == 1
+        rounds.now += INVENTORY_AGAIN + 1
+        assert len(rounds.records(INVENTORY)) == 1
 
 
-def test_every_record_is_one_line_that_begins_with_its_time() -> None:
-    conf = RawConfigParser(strict=False, delimiters=["="], comment_prefixes=["#"])
-    conf.optionxform = str  # type: ignore[assignment,method-assign]
-    conf.read(PROPS)
-    with Loopback(answering(TORCHSERVE)) as server:
-        records, _ = poll(target_of(server.url, server.url, server.url))
-    for record in records:
-        text = record.text()
-        prefix = re.match(conf[record.sourcetype]["TIME_PREFIX"], text)
-        assert prefix and text[prefix.end() :].startswith("1795387269.500000, ")
-        assert len("1795387269.500000") <= int(conf[record.sourcetype]["MAX_TIMESTAMP_LOOKAHEAD"])
-        assert "\n" not in text and text.isascii()
-        assert json.loads(text) == {"time": NOW, **record.fields}
+def test_models_that_come_go_and_change(tmp_path: Path) -> None:
+    with vllm() as server:
+        rounds = Rounds(tmp_path, settings_of(server.url))
+        server.routes["/v1/models"] = as_json(models("a", "b", max_model_len=512))
+        assert rounds.records(CHANGE) == [], "what is there at the first poll is no change"
+        server.routes["/v1/models"] = as_json(models("b", "c", max_model_len=512))
+        found = rounds.records(CHANGE)
+        assert [(change["change"], change["action"], change["object"]) for change in found] == [
+            ("model_added", "created", "c"),
+            ("model_removed", "deleted", "a"),
+        ]
+        server.routes["/v1/models"] = as_json(models("b", "c", max_model_len=1024))
+        found = rounds.records(CHANGE)
+        assert [(c["change"], c["object"], c["before"], c["after"]) for c in found] == [
+            ("configuration_changed", "b", 512, 1024),
+            ("configuration_changed", "c", 512, 1024),
+        ]
+        assert rounds.records(CHANGE) == []
 
 
-HEALTHS = {
-    "reset": ("unreachable", "reset", False),
-    "close": ("unreachable", "reset", False),
-    "black hole": ("unreachable", "timeout", False),
-    "slow drip": ("unreachable", "timeout", False),
-    "short body": ("unreachable", "truncated", False),
-    "HTML": ("unknown", "not_json", None),
-    "empty": ("unknown", "not_json", None),
-    "400": ("unknown", "http_error", None),
-    "401": ("unknown", "unauthorized", None),
-    "403": ("unknown", "unauthorized", None),
-    "404": ("unknown", "not_found", None),
-    "429": ("unknown", "rate_limited", None),
-    "500": ("unknown", "server_error", None),
-    "502 HTML": ("unknown", "server_error", None),
-    "503": ("unknown", "server_error", None),
-    "redirect": ("unknown", "redirect", None),
-    "huge length": ("unknown", "too_large", None),
-    "endless chunks": ("unknown", "too_large", None),
-    "gzip": ("unknown", "compressed", None),
-    "not HTTP": ("unknown", "bad_http", None),
-    "invalid UTF-8": ("unknown", "not_json", None),
-    "deep JSON": ("unknown", "not_json", None),
-    "JSON of another form": ("unknown", "unexpected_answer", None),
-    "NaN in JSON": ("unknown", "not_json", None),
-}
+def test_a_list_that_fails_removes_nothing(tmp_path: Path) -> None:
+    with vllm() as server:
+        rounds = Rounds(tmp_path, settings_of(server.url, server_type="vllm"))
+        server.routes["/v1/models"] = as_json(models("a", "b"))
+        rounds.poll()
+        for broken in (http_answer(b"", "503 Service Unavailable"), http_answer(b"<html>"), as_json([])):
+            server.routes["/v1/models"] = broken
+            written = rounds.poll()
+            assert of(written, CHANGE) == [] and ("inventory" in dict(kinds(health_of(written))))
+        server.routes["/v1/models"] = as_json(models("a"))
+        assert [change["change"] for change in rounds.records(CHANGE)] == ["model_removed"]
 
 
-@pytest.mark.parametrize("name", HEALTHS)
-def test_a_misbehaving_server_leaves_one_health_record_that_says_why(name: str) -> None:
-    began = time.monotonic()
-    with Loopback(BEHAVIOURS[name]) as server:
-        records, polling = poll(target_of(server.url, server.url, server.url, tokens=TOKENS))
-    health = health_of(records)
-    assert (health["health"], health["error_type"], health.get("live")) == HEALTHS[name]
-    # One of them has two: bytes that are no UTF-8, and no metrics in them either.
-    parts = dict.fromkeys(problem.part for problem in polling.problems)
-    assert list(parts) == ["health", "inventory", "metrics"]
-    assert health["reason"] == health["problems"][0]["message"]
-    assert "ready" not in health or health["ready"] is False
-    assert len(records) == 1
-    assert time.monotonic() - began < 10
-    assert not any(secret in record.text() for record in records for secret in TOKENS.values())
+def test_a_new_version_of_the_server(tmp_path: Path) -> None:
+    with vllm() as server:
+        rounds = Rounds(tmp_path, settings_of(server.url))
+        rounds.poll()
+        server.routes["/version"] = as_json({"version": "0.33.0"})
+        (change,) = rounds.records(CHANGE)
+    assert (change["change"], change["before"], change["after"]) == ("server_version_changed", "0.32.0", "0.33.0")
+    assert (change["object_category"], change["action"]) == ("server", "modified")
 
 
-def test_every_behaviour_is_polled() -> None:
-    elsewhere = {"slow headers", "redirect without a target", "cut chunk", "echo"}
-    assert set(BEHAVIOURS) - set(HEALTHS) == elsewhere
-
-
-def test_one_parts_failure_leaves_the_others() -> None:
-    with Loopback(answering(TORCHSERVE)) as good, Loopback(BEHAVIOURS["black hole"]) as bad:
-        records, _ = poll(target_of(good.url, bad.url, good.url))
-        health = health_of(records)
-        assert (health["health"], health["samples"]) == ("healthy", 26) and "models" not in health
-        assert [(p["part"], p["kind"]) for p in health["problems"]] == [("inventory", "timeout")]
-        records, _ = poll(target_of(bad.url, good.url, good.url))
-        health = health_of(records)
-        assert (health["health"], health["models"], health["samples"]) == ("unreachable", 3, 26)
-
-
-def test_log_mode_and_refused_tokens_as_recorded() -> None:
-    routes: dict[str, str | bytes] = {
-        "/ping": "token-auth-ping-no-key",
-        "/models?limit=100": "token-auth-models-no-key",
-        "/metrics": "token-auth-metrics-no-key",
+def test_a_detected_server_is_remembered_and_found_anew_when_another_stands_there(tmp_path: Path) -> None:
+    ollama = {
+        "/": http_answer(b"Ollama is running", "200 OK", "Content-Type: text/plain"),
+        "/api/version": as_json({"version": "0.12.0"}),
+        "/api/tags": as_json({"models": []}),
+        "/api/ps": as_json({"models": []}),
     }
-    with Loopback(answering(routes)) as server:
-        records, _ = poll(target_of(server.url, server.url, server.url))
-    health = health_of(records)
-    assert (health["health"], health["error_type"], health["status"]) == ("unknown", "unauthorized", 400)
-    assert [p["kind"] for p in health["problems"]] == ["unauthorized", "unauthorized", "empty_metrics"]
+    with vllm() as server:
+        rounds = Rounds(tmp_path, settings_of(server.url))
+        rounds.poll()
+        server.requests.clear()
+        rounds.poll()
+        assert {request.target for request in server.requests} <= {"/health", "/version", "/v1/models", "/metrics"}
+        server.routes = dict(ollama)
+        assert health_of(rounds.poll())["health"] == "unknown"
+        written = rounds.poll()
+    health = health_of(written)
+    assert (health["health"], health["serving_platform"]) == ("healthy", "ollama")
+    changes = [(c["change"], c["before"], c["after"]) for c in of(written, CHANGE) if c["change"].startswith("server_t")]
+    assert changes == [("server_type_changed", "vllm", "ollama")]
 
 
-def test_a_server_that_echoes_the_tokens_puts_none_into_the_index() -> None:
-    with Loopback(BEHAVIOURS["echo"]) as server:
-        records, polling = poll(target_of(server.url, server.url, server.url, tokens=TOKENS))
-    plain = "".join(record.text() for record in records)
-    hidden = "".join(record.text(TOKENS.values()) for record in records)
-    # The twin: the server does get them into the records, and only the hiding takes them out.
-    assert all(secret in plain for secret in TOKENS.values())
-    assert not any(secret in hidden for secret in TOKENS.values())
-    assert "[hidden]" in hidden
-    assert not any(s in problem.message for problem in polling.problems for s in TOKENS.values())
-    assert not any(secret in repr(polling.target) for secret in TOKENS.values())
+def test_nothing_that_is_known_answers(tmp_path: Path) -> None:
+    with Served({"/": http_answer(b"<html>", "200 OK"), "/v1/models": http_answer(b"{}", "401 Unauthorized")}) as server:
+        health = health_of(Rounds(tmp_path, settings_of(server.url)).poll())
+    assert (health["health"], health["error_type"]) == ("unknown", "not_detected")
+    assert "check the account" in health["reason"] and "/v1/models 401" in health["reason"]
 
 
-def test_a_slow_part_is_broken_off() -> None:
-    with Loopback(answering(TORCHSERVE)) as server:
-        polling = Poll(target_of(server.url, server.url), limits=QUICK, part_limit=0)
-        health = health_of(list(polling.records()))
-    assert [p["kind"] for p in health["problems"]] == ["timeout", "timeout"]
+def test_a_server_that_asks_for_patience_is_left_alone(tmp_path: Path) -> None:
+    busy = http_answer(b"{}", "429 Too Many Requests", "Retry-After: 30")
+    with vllm() as server:
+        server.routes["/health"] = busy
+        rounds = Rounds(tmp_path, settings_of(server.url, server_type="vllm"))
+        rounds.now = NOW
+        assert health_of(rounds.poll())["error_type"] == "rate_limited"
+        server.requests.clear()
+        rounds.now += 20
+        health = health_of(rounds.poll())
+        assert server.requests == [] and "again in 10 s" in health["reason"]
+        rounds.now += 11
+        del server.routes["/health"]
+        rounds.poll()
+        assert server.requests
+        # A clock that was set back does not silence the poll.
+        server.routes["/health"] = busy
+        rounds.poll()
+        rounds.now -= 100_000
+        server.requests.clear()
+        rounds.poll()
+        assert server.requests
 
 
-def test_an_error_of_ours_is_a_problem_without_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_metrics_of_a_metrics_index_and_raw_ones(tmp_path: Path) -> None:
+    with vllm() as server:
+        params = {"metrics_index": "ml_metrics", "raw_metrics": "1"}
+        written = Rounds(tmp_path, settings_of(server.url, **params)).poll()
+    assert len(of(written, POINTS)) == 2
+    raw = of(written, METRICS)
+    assert raw and all("exposed" in record for record in raw)
+    samples = sum(len(record["exposed"]) for record in raw)
+    assert samples == health_of(written)["series"], "every sample, once"
+    assert all(len(record.text()) < 100_000 for record in written)
+
+
+def test_the_canary(tmp_path: Path) -> None:
+    with vllm() as server:
+        server.routes["/v1/completions"] = as_json({"choices": [{"text": "4"}]})
+        canary = {"canary_path": "/v1/completions", "canary_body": "{}", "canary_field": "choices.0.text"}
+        rounds = Rounds(tmp_path, settings_of(server.url, **canary))
+        assert health_of(rounds.poll())["canary"] == "as_expected"
+        server.routes["/v1/completions"] = as_json({"choices": [{"text": "5"}]})
+        written = rounds.poll()
+        (change,) = of(written, CHANGE)
+        assert (change["change"], change["version_unchanged"]) == ("answer_changed", True)
+        assert health_of(written)["canary"] == "changed"
+        assert of(rounds.poll(), CHANGE) == []
+        # With a new version at the same time the changed answer has an explanation.
+        server.routes["/v1/completions"] = as_json({"choices": [{"text": "6"}]})
+        server.routes["/version"] = as_json({"version": "9"})
+        assert [c.get("version_unchanged") for c in of(rounds.poll(), CHANGE)] == [None, False]
+        server.routes["/v1/completions"] = as_json({"choices": []})
+        assert kinds(health_of(rounds.poll())) == [("canary", "canary_field")]
+
+
+def test_a_server_that_echoes_the_token_puts_it_into_no_event(tmp_path: Path) -> None:
+    with Served({}) as server:
+        server.answer = BEHAVIOURS["echo"]
+        for server_type in endpoints.FAMILIES:
+            params = {"loki_query": "q", "loki_sourcetype": "x"}
+            settings = settings_of(server.url, BEARER, server_type=server_type, models="m", **params)
+            rounds = Rounds(tmp_path / server_type, settings)
+            written = rounds.poll()
+            assert written
+            hidden = "".join(record.text(BEARER.secrets) for record in written)
+            assert TOKEN not in hidden
+            assert not any(TOKEN in p.message for _, outcome in rounds.outcomes for p in outcome.problems)
+    assert TOKEN not in repr(settings)
+
+
+def test_a_log_line_loses_the_token_too() -> None:
+    line = LogLine("x", 1.0, f"header {TOKEN} end")
+    assert TOKEN in line.text() and line.text(BEARER.secrets) == "header [hidden] end"
+
+
+def test_a_slow_part_is_broken_off_and_the_others_go_on(tmp_path: Path) -> None:
+    with vllm() as server:
+        server.routes["/v1/models"] = BEHAVIOURS["black hole"]
+        written = Rounds(tmp_path, settings_of(server.url, server_type="vllm")).poll()
+    health = health_of(written)
+    assert kinds(health) == [("inventory", "timeout")]
+    assert (health["health"], health["series"]) == ("healthy", 500) and "models" not in health
+
+
+def test_an_error_of_ours_is_a_problem_without_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_args: Any) -> Any:
-        raise ValueError("Invalid header value b'Bearer inference-s3cret'")
+        raise ValueError(f"Invalid header value b'Bearer {TOKEN}'")
 
+    family = type(endpoints.FAMILIES["vllm"])
     for name in ("health", "inventory", "metrics"):
-        monkeypatch.setattr(endpoints.torchserve, name, broken)
-    records, _ = poll(target_of("http://h", "http://h", "http://h", tokens=TOKENS))
-    health = health_of(records)
-    assert [p["kind"] for p in health["problems"]] == ["internal"] * 3
-    assert re.search(r"ValueError at test_poll\.py:\d+\.", health["reason"])
-    assert "s3cret" not in records[-1].text()
+        monkeypatch.setattr(family, name, broken)
+    written = Rounds(tmp_path, settings_of("http://h.invalid", server_type="vllm")).poll()
+    health = health_of(written)
+    assert kinds(health) == [("health", "internal"), ("inventory", "internal"), ("metrics", "internal")]
+    assert TOKEN not in written[-1].text() and "test_poll.py" in written[-1].text()
 
 
-def test_many_problems_are_counted_and_the_first_told() -> None:
-    names = ", ".join(f'{{"modelName": "gone{n}"}}' for n in range(50))
-    page = f'HTTP/1.1 200 \r\n\r\n{{"models": [{names}]}}'.encode()
-    with Loopback(answering(TORCHSERVE | {"/models?limit=100": page})) as server:
-        records, _ = poll(target_of(server.url, server.url))
-    health = health_of(records)
-    assert health["problem_count"] == 50 and len(health["problems"]) == MAX_PROBLEMS
+def test_many_problems_are_counted_and_some_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def inventory(_self: Any, _ask: Any, report: Any) -> Any:
+        for number in range(100):
+            report(Trouble("not_found", f"model {number}"))
+        return iter(())
+
+    monkeypatch.setattr(type(endpoints.FAMILIES["vllm"]), "inventory", inventory)
+    with vllm() as server:
+        health = health_of(Rounds(tmp_path, settings_of(server.url)).poll())
+    assert (health["problem_count"], len(health["problems"])) == (100, MAX_PROBLEMS)
 
 
-def test_an_unknown_server_type_and_an_unreadable_input_leave_a_record_too() -> None:
-    records, _ = poll(target_of("http://h", server_type="nosuch"))
-    assert health_of(records)["problems"][0]["kind"] == "configuration"
-    record = unpolled_record("prod", Trouble("account", "The account is gone."), NOW)
-    assert json.loads(record.text())["problems"][0] == {
-        "part": "configuration",
-        "kind": "account",
-        "message": "The account is gone.",
-    }
+def test_an_input_that_cannot_be_read_says_so() -> None:
+    record = unpolled_record("prod", Trouble("account", "The account x does not exist."), NOW)
+    assert (record.sourcetype, record.time) == (HEALTH, NOW)
+    assert record.fields["health"] == "unknown" and record.fields["problem_count"] == 1
 
 
-def test_the_place_of_an_error_is_its_innermost_line() -> None:
+def test_an_unexpected_error_names_its_place_only() -> None:
     try:
-        json.loads("{")
-    except ValueError as error:
-        assert "JSONDecodeError at decoder.py:" in unexpected(error).message
+        raise KeyError(TOKEN)
+    except KeyError as error:
+        trouble = unexpected(error)
+    assert TOKEN not in trouble.message and re.search(r"KeyError at test_poll\.py:\d+", trouble.message)
 
 
-def test_a_record_stays_below_the_size_at_which_an_event_is_cut() -> None:
-    workers = ", ".join(['{"status": "' + "W" * 100 + '"}'] * 3000)
-    version = f'[{{"modelName": "{"m" * 5000}", "modelVersion": "1", "workers": [{workers}]}}]'
-    labels = ",".join(f'l{n}="{"x" * 3000}"' for n in range(60))
-    routes: dict[str, str | bytes] = {
-        **TORCHSERVE,
-        "/models?limit=100": b'HTTP/1.1 200 \r\n\r\n{"models": [{"modelName": "big"}]}',
-        "/models/big/all": b"HTTP/1.1 200 \r\n\r\n" + version.encode(),
-        "/metrics": f"HTTP/1.1 200 \r\n\r\nQueueTime{{{labels}}} 1\n".encode(),
-    }
-    with Loopback(answering(routes)) as server:
-        records, _ = poll(target_of(server.url, server.url, server.url))
-    assert [record.sourcetype for record in records] == [INVENTORY, METRICS, HEALTH]
-    assert all(len(record.text()) < 100_000 for record in records)
-    assert records[0].fields["workers"] == 3000
+def test_records_are_what_props_conf_expects(tmp_path: Path) -> None:
+    parser = RawConfigParser(strict=False)
+    parser.read(PROPS)
+    with vllm() as server:
+        written = Rounds(tmp_path, settings_of(server.url, metrics_index="m")).poll()
+        server.routes["/v1/models"] = as_json(models("new"))
+        written += Rounds(tmp_path, settings_of(server.url)).poll()
+    assert {record.sourcetype for record in written} == {HEALTH, INVENTORY, METRICS, POINTS, CHANGE}
+    for record in written:
+        stanza, text = parser[record.sourcetype], record.text()
+        begin = re.match(stanza["TIME_PREFIX"], text)
+        assert begin and re.match(r"\d{10}\.\d{6},", text[begin.end() :])
+        assert len(re.match(r"[\d.]+", text[begin.end() :])[0]) <= int(stanza["MAX_TIMESTAMP_LOOKAHEAD"])  # type: ignore[index]
+        assert len(text) < int(stanza["TRUNCATE"]) and "\n" not in text and text.isascii()
+        json.loads(text)
+
+
+def test_a_page_that_is_larger_than_most_is_read_too(tmp_path: Path) -> None:
+    page = "".join(f'vllm:num_requests_running{{model_name="m",x="{n}"}} 1\n' for n in range(30_000))
+    with vllm() as server:
+        server.routes["/metrics"] = http_answer(page.encode())
+        rounds = Rounds(tmp_path, settings_of(server.url), limits=QUICK.__class__(body=4 * 1024 * 1024))
+        (model,) = rounds.records(METRICS)
+        assert model["requests_running"] == 30_000
+        # Asked once for what is small, and again for the whole.
+        assert [request.target for request in server.requests].count("/metrics") == 2

@@ -1,9 +1,14 @@
 """What an admin may enter, and what each refusal says."""
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
-from ai_inference.settings import Address, Proxy, read_address, read_proxy, read_target, tls_context
+from ai_inference.access import Access, Proxy, read_proxy
+from ai_inference.addresses import Address, read_address
+from ai_inference.canary import Canary
+from ai_inference.endpoints.family import Family
+from ai_inference.settings import Logs, Settings, read_settings
 from ai_inference.trouble import Trouble
 
 GOOD = [
@@ -50,31 +55,96 @@ def test_where_brackets_an_ipv6_address() -> None:
     assert Address("http", "::1", 8080).where == "[::1]:8080"
 
 
-def test_an_input() -> None:
-    params = {"server_type": "torchserve", "inference_url": "http://h", "metrics_url": "", "ca_file": None}
-    target = read_target("prod", params, {"inference": " token ", "management": ""})
-    assert list(target.addresses) == ["inference"] and target.tokens == {"inference": "token"}
-    assert not target.allow_link_local
-    assert read_target("prod", params | {"allow_link_local": "1"}).allow_link_local
+TYPES = ("torchserve", "triton", "vllm", "loki")
+PLAIN: dict[str, str | None] = {"endpoints": "http://h:8080"}
 
 
-@pytest.mark.parametrize("token", ["a\r\nX-Evil: 1", "with blank", "tökén", "tab\there"])
-def test_a_token_that_would_break_the_request_is_refused(token: str) -> None:
-    with pytest.raises(Trouble, match="Enter it again") as caught:
-        read_target("prod", {"inference_url": "http://h"}, {"management": token})
-    assert caught.value.kind == "account" and token not in caught.value.message
+class TorchLike(Family):
+    USUAL_PORT = 8080
+    PORTS: ClassVar[dict[str, int]] = {"management": 8081, "metrics": 8082}
+
+
+class OnePort(Family):
+    USUAL_PORT = 8000
+
+
+def settings_of(**params: str | None) -> Settings:
+    return read_settings("prod", {**PLAIN, **params}, TYPES)
+
+
+def refused(**params: str | None) -> str:
+    with pytest.raises(Trouble) as caught:
+        settings_of(**params)
+    assert caught.value.kind == "configuration"
+    return caught.value.message
+
+
+def test_what_is_left_empty() -> None:
+    found = settings_of()
+    assert [(target.name, target.server_type) for target in found.targets] == [("h:8080", "auto")]
+    assert found.access == Access() and found.access.verify and found.test_connection
+    assert (found.interval, found.logs, found.canary, found.metrics_index) == (60.0, None, None, "")
+
+
+def test_what_is_given() -> None:
+    found = settings_of(
+        server_type="vllm", tls_verify="0", allow_link_local="1", models="a, b,", match="up\n{job=\"x\"}", interval="30",
+        raw_metrics="true", metrics_index="m", test_connection="0", loki_tenant="team-a",
+    )  # fmt: skip
+    assert not found.access.verify and found.access.allow_link_local and not found.test_connection
+    assert (found.models, found.match) == (("a", "b"), ("up", '{job="x"}'))
+    assert (found.interval, found.raw_metrics, found.metrics_index) == (30.0, True, "m")
+    assert found.access.headers == {"X-Scope-OrgID": "team-a"}
+    assert settings_of(interval="*/5 * * * *").interval == 60.0
+
+
+@pytest.mark.parametrize(
+    ("base", "params", "family", "management", "metrics"),
+    [
+        # On the usual port, the other usual ports; elsewhere nobody knows them.
+        ("http://h:8080/ts", {}, TorchLike(), "http://h:8081", "http://h:8082"),
+        ("http://h:9000", {}, TorchLike(), None, None),
+        ("http://h:9000", {"metrics_port": "9002", "management_port": "0"}, TorchLike(), None, "http://h:9002"),
+        ("http://h:8080", {"metrics_port": "0"}, TorchLike(), "http://h:8081", None),
+        # One port: everything is there.
+        ("http://h:9000/v", {}, OnePort(), "http://h:9000/v", "http://h:9000/v"),
+        ("http://h:9000 metrics=https://m/x", {"metrics_port": "1"}, OnePort(), "http://h:9000", "https://m:443/x"),
+    ],
+)
+def test_where_the_other_roles_are(
+    base: str, params: dict[str, str | None], family: Family, management: str | None, metrics: str | None
+) -> None:
+    (target,) = settings_of(endpoints=base, **params).targets
+    found = [target.address(role, family) for role in ("management", "metrics")]
+    assert [address and address.url for address in found] == [management, metrics]
+
+
+def test_what_cannot_be_right_is_refused_with_what_to_do() -> None:
+    assert "is not one of: auto, torchserve" in refused(server_type="nosuch")
+    assert "No endpoint is listed" in refused(endpoints="")
+    assert "must begin with http" in refused(endpoints="h:8080")
+    assert "from 1 to 65535" in refused(metrics_port="65536")
+    assert "from 0 to 1" in refused(canary_path="/x", canary_tolerance="2")
+    assert "must begin with /" in refused(canary_path="x")
+    assert "64 hexadecimal digits" in refused(canary_path="/x", canary_expected="abc")
+    assert "A Loki needs a query" in refused(server_type="loki")
+    assert "source type" in refused(server_type="loki", loki_query="{a=\"b\"}")
+    assert "tenant" in refused(loki_tenant="a\r\nX: y")
+
+
+def test_loki_and_canary() -> None:
+    logs = settings_of(server_type="loki", loki_query="q", loki_sourcetype="vllm:server", loki_delay="5").logs
+    assert logs == Logs("q", "vllm:server", 5.0, 300.0)
+    assert settings_of(canary_path="/x", canary="0").canary is None
+    assert settings_of(canary_path="/x", canary_field="a.0", canary="1").canary == Canary("/x", field="a.0")
 
 
 def test_a_ca_file_must_be_there_and_be_pem(tmp_path: Path) -> None:
     path = tmp_path / "ca.pem"
-    params = {"inference_url": "http://h", "ca_file": str(path)}
-    with pytest.raises(Trouble, match="does not exist"):
-        read_target("prod", params)
+    assert "does not exist" in refused(ca_file=str(path))
     for content in ("", "not PEM"):
         path.write_text(content)
-        with pytest.raises(Trouble, match="cannot be read as PEM"):
-            read_target("prod", params)
-    tls_context()
+        assert "cannot be read as PEM" in refused(ca_file=str(path))
 
 
 @pytest.mark.parametrize(

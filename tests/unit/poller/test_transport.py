@@ -1,20 +1,29 @@
-"""Every way in which a GET can fail: the right word for it, in bounded time, and what to do."""
+"""Every way in which a request can fail: the right word for it, in bounded time, and what to do."""
 
 import socket
 import time
 
 import pytest
 from ai_inference import connect
+from ai_inference.access import Access, Proxy
+from ai_inference.addresses import Address
 from ai_inference.connect import Deadline, Limits, refuse_forbidden
-from ai_inference.settings import Address, Proxy
-from ai_inference.transport import get
+from ai_inference.credentials import read_credentials
+from ai_inference.transport import MAX_RETRY_AFTER, ask, read_retry_after
 from ai_inference.trouble import Trouble
 
-from tests.unit.poller.loopback import Loopback, http_answer, recorded
+from tests.unit.poller.loopback import Loopback, Request, http_answer, recorded
 from tests.unit.poller.misbehaving_server import BEHAVIOURS, ELSEWHERE, says
 
 QUICK = Limits(connect=1.0, read=0.5, total=1.0, body=1024 * 1024)
 TOKEN = "s3cret-token-1234"
+OPEN = Access()
+WITH_TOKEN = Access(read_credentials({"auth_type": "bearer", "token": TOKEN}))
+
+
+def behind(proxy: Loopback, access: Access = OPEN) -> Access:
+    return Access(access.credentials, proxy=Proxy("127.0.0.1", proxy.port))
+
 
 FAILURES = {
     "reset": ("reset", "server's log"),
@@ -38,7 +47,7 @@ def test_a_failure_has_its_kind_and_its_advice(name: str) -> None:
     kind, advice = FAILURES[name]
     began = time.monotonic()
     with Loopback(BEHAVIOURS[name]) as server, pytest.raises(Trouble) as caught:
-        get(server.address, "/ping", token=TOKEN, limits=QUICK)
+        ask(server.address, "/ping", WITH_TOKEN, limits=QUICK)
     assert caught.value.kind == kind
     assert advice in caught.value.message and TOKEN not in caught.value.message
     assert caught.value.seconds is not None
@@ -48,14 +57,14 @@ def test_a_failure_has_its_kind_and_its_advice(name: str) -> None:
 @pytest.mark.parametrize("status", ["400", "401", "403", "429", "500", "503"])
 def test_other_statuses_are_answers(status: str) -> None:
     with Loopback(BEHAVIOURS[status]) as server:
-        assert get(server.address, "/ping", limits=QUICK).status == int(status)
+        assert ask(server.address, "/ping", OPEN, limits=QUICK).status == int(status)
 
 
 def test_a_good_answer() -> None:
     with Loopback(
         lambda connection, _request: connection.sendall(recorded("default-ping-healthy"))
     ) as server:
-        answer = get(server.address, "/ping", token=TOKEN, limits=QUICK)
+        answer = ask(server.address, "/ping", WITH_TOKEN, limits=QUICK)
     assert (answer.status, answer.content_type) == (200, "application/json")
     assert b'"Healthy"' in answer.body and 0 < answer.seconds < 1
     (request,) = server.requests
@@ -67,16 +76,61 @@ def test_a_redirect_sends_the_token_nowhere() -> None:
     with Loopback(says(http_answer(b"caught"))) as thief:
         redirecting = says(b"", "302 Found", f"Location: {thief.url}/")
         with Loopback(redirecting) as server, pytest.raises(Trouble):
-            get(server.address, "/models", token=TOKEN, limits=QUICK)
+            ask(server.address, "/models", WITH_TOKEN, limits=QUICK)
         assert thief.requests == []
         # The twin: the thief does take down what it is asked.
-        get(thief.address, "/models", token=TOKEN, limits=QUICK)
+        ask(thief.address, "/models", WITH_TOKEN, limits=QUICK)
         assert len(thief.requests) == 1
+
+
+def test_a_redirect_on_the_same_server_is_followed() -> None:
+    """LiteLLM: /metrics is at /metrics/."""
+
+    def answer(connection: socket.socket, request: Request) -> None:
+        there = request.target == "/base/metrics/?x=1"
+        moved = http_answer(b"", "307 Temporary Redirect", "Location: /base/metrics/?x=1")
+        connection.sendall(http_answer(b"here") if there else moved)
+
+    with Loopback(answer) as server:
+        address = Address("http", "127.0.0.1", server.port, "/base")
+        assert ask(address, "/metrics", WITH_TOKEN, limits=QUICK).body == b"here"
+        assert [request.headers["authorization"] for request in server.requests] == [f"Bearer {TOKEN}"] * 2
+        # What a body asks for is not asked for twice.
+        with pytest.raises(Trouble) as caught:
+            ask(address, "/predict", WITH_TOKEN, body=b"{}", limits=QUICK)
+    assert caught.value.kind == "redirect" and len(server.requests) == 3
+
+
+@pytest.mark.parametrize("location", ["/a", "/b", "https://127.0.0.1/a", "//elsewhere.example/a", "http://[bad"])
+def test_a_redirect_in_a_circle_or_to_elsewhere_ends(location: str) -> None:
+    def answer(connection: socket.socket, request: Request) -> None:
+        target = f"/{ord(request.target[-1]) + 1}" if location == "/b" else location
+        connection.sendall(http_answer(b"", "302 Found", f"Location: {target}"))
+
+    with Loopback(answer) as server, pytest.raises(Trouble) as caught:
+        ask(server.address, "/a", WITH_TOKEN, limits=QUICK)
+    assert caught.value.kind == "redirect" and len(server.requests) <= 4
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("30", 30.0), (" 0 ", 0.0), ("999999999999", MAX_RETRY_AFTER), ("", None), ("soon", None), ("-1", None),
+     ("Fri, 31 Dec 1999 23:59:59 GMT", 0.0), ("Fri, 31 Dec 2999 23:59:59 GMT", MAX_RETRY_AFTER), ("٣", None)],
+)  # fmt: skip
+def test_retry_after(text: str, seconds: float | None) -> None:
+    assert read_retry_after(text) == seconds
+
+
+def test_a_body_is_posted() -> None:
+    with Loopback(says(b"{}")) as server:
+        ask(server.address, "/v2/repository/index", OPEN, body=b'{"ready": true}', limits=QUICK)
+    (request,) = server.requests
+    assert request.method == "POST" and request.headers["content-length"] == "15"
 
 
 def test_a_redirect_is_told_without_its_query() -> None:
     with Loopback(BEHAVIOURS["redirect"]) as server, pytest.raises(Trouble) as caught:
-        get(server.address, "/", limits=QUICK)
+        ask(server.address, "/", OPEN, limits=QUICK)
     assert "http://elsewhere.example" in caught.value.message
     assert ELSEWHERE.partition("?")[2] not in caught.value.message
 
@@ -85,13 +139,13 @@ def test_refused() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with pytest.raises(Trouble, match=r"refused the connection") as caught:
-        get(Address("http", "127.0.0.1", port), "/ping", limits=QUICK)
+        ask(Address("http", "127.0.0.1", port), "/ping", OPEN, limits=QUICK)
     assert caught.value.kind == "refused"
 
 
 def test_an_unknown_host() -> None:
     with pytest.raises(Trouble, match="name servers") as caught:
-        get(Address("http", "no-such-host.invalid", 80), "/", limits=QUICK)
+        ask(Address("http", "no-such-host.invalid", 80), "/", OPEN, limits=QUICK)
     assert caught.value.kind == "dns"
 
 
@@ -135,7 +189,7 @@ def test_the_address_that_is_connected_to_is_the_one_checked(monkeypatch: pytest
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: found)
     monkeypatch.setattr(socket.socket, "connect", lambda _self, address: tried.append(address))
     with pytest.raises(Trouble) as caught:
-        get(Address("http", "model.example", 80), "/", limits=QUICK)
+        ask(Address("http", "model.example", 80), "/", OPEN, limits=QUICK)
     assert caught.value.kind == "forbidden_address" and tried == []
     # The twin: the admin allows it.
     connect.connect("model.example", 80, allow_link_local=True, deadline=Deadline(1), limits=QUICK).close()
@@ -147,12 +201,12 @@ def test_a_forbidden_address_beside_a_good_one_is_passed_over(monkeypatch: pytes
         bad = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", server.port))
         good = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: [bad, good])
-        assert get(Address("http", "model.example", server.port), "/", limits=QUICK).status == 200
+        assert ask(Address("http", "model.example", server.port), "/", OPEN, limits=QUICK).status == 200
 
 
 def test_http_through_a_proxy_names_the_whole_url() -> None:
     with Loopback(says(b"{}")) as proxy:
-        get(Address("http", "model.example", 81, "/base"), "/ping", proxy=Proxy("127.0.0.1", proxy.port))
+        ask(Address("http", "model.example", 81, "/base"), "/ping", behind(proxy))
     (request,) = proxy.requests
     assert request.target == "http://model.example:81/base/ping"
     assert request.headers["host"] == "model.example:81"
@@ -160,7 +214,7 @@ def test_http_through_a_proxy_names_the_whole_url() -> None:
 
 def test_a_proxy_that_refuses_to_connect_learns_no_token() -> None:
     with Loopback(BEHAVIOURS["403"]) as proxy, pytest.raises(Trouble) as caught:
-        get(Address("https", "model.example", 443), "/", token=TOKEN, proxy=Proxy("127.0.0.1", proxy.port))
+        ask(Address("https", "model.example", 443), "/", behind(proxy, WITH_TOKEN))
     assert caught.value.kind == "proxy" and caught.value.status == 403
     (request,) = proxy.requests
     assert (request.method, request.target) == ("CONNECT", "model.example:443")
@@ -169,5 +223,5 @@ def test_a_proxy_that_refuses_to_connect_learns_no_token() -> None:
 
 def test_a_metadata_address_is_refused_behind_a_proxy_too() -> None:
     with Loopback(says(b"{}")) as proxy, pytest.raises(Trouble, match="Allow link-local"):
-        get(Address("http", "169.254.169.254", 80), "/", proxy=Proxy("127.0.0.1", proxy.port))
+        ask(Address("http", "169.254.169.254", 80), "/", behind(proxy))
     assert proxy.requests == []

@@ -4,11 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ai_inference.endpoints import torchserve
 from ai_inference.endpoints.family import Family
+from ai_inference.endpoints.litellm import LiteLlm
+from ai_inference.endpoints.llamacpp import LlamaCpp
+from ai_inference.endpoints.loki import Loki
+from ai_inference.endpoints.ollama import Ollama
+from ai_inference.endpoints.openai import OpenAi
+from ai_inference.endpoints.prometheus import Prometheus
+from ai_inference.endpoints.prometheus_server import PrometheusServer
+from ai_inference.endpoints.vllm import Vllm
 from ai_inference.trouble import Trouble
 
-FAMILIES: Mapping[str, Family] = {"torchserve": torchserve}
+# In the order in which detection asks: what only one server says comes before what many have in common.
+FAMILIES: Mapping[str, Family] = {
+    family.NAME: family
+    for family in (
+        LlamaCpp(),
+        LiteLlm(),
+        Vllm(),
+        Ollama(),
+        Loki(),
+        PrometheusServer(),
+        OpenAi(),
+        Prometheus(),
+    )
+}
+# Before it is known which family an endpoint is: every role has the endpoint's own address.
+ANY = Family()
 
 
 def find(server_type: str) -> Family:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from ai_inference.answers import STATUS_OK, refusal
 from ai_inference.metrics.rules import Table
 from ai_inference.transport import Answer
-from ai_inference.trouble import Trouble
+from ai_inference.trouble import Report, Trouble
 
-# What is wrong with one item while the others go on.
-Report = Callable[[Trouble], None]
 Fields = dict[str, Any]
+
+__all__ = ["INFERENCE", "MANAGEMENT", "METRICS", "Ask", "Family", "Fields", "Health", "Report"]
 
 INFERENCE, MANAGEMENT, METRICS = "inference", "management", "metrics"
 

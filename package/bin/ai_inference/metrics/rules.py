@@ -22,6 +22,7 @@ UNITS: Mapping[str, tuple[int, int]] = {
     "gigabytes": (1024**3, 1),
     "watts": (1, 1),
     "joules": (1, 1),
+    "millijoules": (1, 1000),
     "usd": (1, 1),
 }
 COUNTER, GAUGE, HISTOGRAM, MEAN = "counter", "gauge", "histogram", "mean"
@@ -42,6 +43,8 @@ class Rule:
 
     `where`: label → value wanted; a value may have the wildcards * and ?, and "!" before it means all others.
     `over`: what becomes of series that differ only in labels that are no fields: sum, max or mean.
+    `unless`: an exposed name whose presence on the page switches this rule off: servers expose a renamed
+    metric under both names for some versions, and it counts once.
     Several rules may name one stem (their values are added) or one exposed metric (each takes its part).
     """
 
@@ -52,6 +55,7 @@ class Rule:
     per: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
     over: str = "sum"
+    unless: str = ""
 
 
 @dataclass(frozen=True)
