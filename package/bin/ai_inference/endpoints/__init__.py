@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ai_inference.endpoints.family import Family
+from ai_inference.endpoints.kserve import KServe
 from ai_inference.endpoints.litellm import LiteLlm
 from ai_inference.endpoints.llamacpp import LlamaCpp
 from ai_inference.endpoints.loki import Loki
@@ -12,6 +13,10 @@ from ai_inference.endpoints.ollama import Ollama
 from ai_inference.endpoints.openai import OpenAi
 from ai_inference.endpoints.prometheus import Prometheus
 from ai_inference.endpoints.prometheus_server import PrometheusServer
+from ai_inference.endpoints.seldon import Seldon
+from ai_inference.endpoints.tensorflow_serving import TensorFlowServing
+from ai_inference.endpoints.torchserve import TorchServe
+from ai_inference.endpoints.triton import Triton
 from ai_inference.endpoints.vllm import Vllm
 from ai_inference.trouble import Trouble
 
@@ -19,6 +24,11 @@ from ai_inference.trouble import Trouble
 FAMILIES: Mapping[str, Family] = {
     family.NAME: family
     for family in (
+        Triton(),
+        KServe(),
+        TorchServe(),
+        Seldon(),
+        TensorFlowServing(),
         LlamaCpp(),
         LiteLlm(),
         Vllm(),

@@ -19,10 +19,10 @@ INFERENCE, MANAGEMENT, METRICS = "inference", "management", "metrics"
 
 
 class Ask(Protocol):
-    """Asks one endpoint. GET, or POST where there is a `body` (JSON), of a path that is quoted already, at the
-    address for `role`, with that role's credentials. The answer may have any status but a redirect; what is no
-    answer at all raises Trouble. `models`: the names that an admin gave, for servers that cannot list theirs.
-    `match`: the selectors of the input, for a Prometheus server.
+    """Asks one endpoint. GET, or POST where there is a `body` (JSON), of a path that is quoted already, at
+    the address for `role`, with that role's credentials. The answer may have any status but a redirect; what
+    is no answer at all raises Trouble. `models`: the names that an admin gave, for servers that cannot list
+    theirs. `match`: the selectors of the input, for a Prometheus server.
     """
 
     @property
@@ -38,8 +38,8 @@ class Ask(Protocol):
 class Health:
     """What a server says of itself.
 
-    `ready` is None where it does not say; `word` is its own word; `status` and `seconds` are those of the probe;
-    `version` is the server's, "" where it does not tell; `more` are fields of this family's own.
+    `ready` is None where it does not say; `word` is its own word; `status` and `seconds` are those of the
+    probe; `version` is the server's, "" where it does not tell; `more` are fields of this family's own.
     """
 
     ready: bool | None
@@ -52,12 +52,13 @@ class Health:
 
 
 class Family:
-    """A server family: what to ask, and how to read it. Methods raise Trouble when their part fails as a whole.
+    """A server family: what to ask, and how to read it. Methods raise Trouble when their part fails as a
+    whole.
 
     `NAME`: the input's `server_type`; `LABEL`: its name for people; `PLATFORM`: `serving_platform` in every
-    record ("" where the server may be any: then `platform_of` says). `USUAL_PORT`: of the inference address;
-    `PORTS`: the usual ports of the other roles; a role that is not in it has the inference address.
-    `METRICS_PATH`: "" where there are no metrics.
+    record ("" where the server may be any: then `serving_platform` in its health's `more` says).
+    `USUAL_PORT`: of the inference address; `PORTS`: the usual ports of the other roles; a role that is not in
+    it has the inference address. `METRICS_PATH`: "" where there are no metrics.
     """
 
     NAME: ClassVar[str] = ""

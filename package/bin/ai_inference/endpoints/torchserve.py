@@ -12,9 +12,8 @@ Read off TorchServe 0.12.0; tests/recorded/torchserve-0.12.0 holds the bytes. Wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar
 
 from ai_inference.answers import (
     MAX_ITEMS,
@@ -28,46 +27,71 @@ from ai_inference.answers import (
     unexpected_shape,
     whole,
 )
-from ai_inference.endpoints import torchserve_metrics
-from ai_inference.endpoints.family import Ask, Fields, Health, Report
-from ai_inference.metrics import read_metrics
+from ai_inference.endpoints.family import INFERENCE, MANAGEMENT, Ask, Family, Fields, Health, Report
+from ai_inference.endpoints.model_list import MAX_MODELS, shown_url
+from ai_inference.endpoints.models import guarded, in_path
+from ai_inference.endpoints.tables.torchserve import TABLE
 from ai_inference.transport import Answer
 from ai_inference.trouble import Trouble
 
-PLATFORM = "torchserve"
-ROLES = {"health": "inference", "inventory": "management", "metrics": "metrics"}
-
+PING = "/ping"
+# What /ping says (ApiUtils.getWorkerStatus)
+WORDS = ("Healthy", "Partial Healthy", "Unhealthy")
 PAGE_SIZE = 100
-MAX_PAGES = 100
-KEYS = {"inference": "inference", "management": "management"}
-# After these the server itself is in trouble: asking it for the other models would only take time.
-ABOUT_ONE_MODEL = ("not_found", "http_error", "server_error", "not_json", "unexpected_answer")
+MAX_PAGES = MAX_MODELS // PAGE_SIZE
+INVALID_KEY = "InvalidKeyException"
 
 
-def health(ask: Ask) -> Health:
-    """/ping. A status that TorchServe does not give is Trouble: something else answers there."""
-    answer = ask("inference", "/ping")
-    if answer.status not in (*STATUS_OK, 500):
-        raise refused(answer, "/ping", "inference")
-    body = read_json(answer, "/ping")
-    word = text(body.get("status")) if isinstance(body, dict) else None
-    if word is None:
-        raise refusal(answer, "/ping") if answer.status == 500 else unexpected_shape(answer, "/ping")
-    ready = word == "Healthy" and answer.status in STATUS_OK
-    reason = "" if ready else f'/ping says "{word}": a model has fewer workers than its minimum'
-    return Health(ready, answer.status, answer.seconds, word, reason)
+class TorchServe(Family):
+    NAME = "torchserve"
+    LABEL = "TorchServe"
+    PLATFORM = "torchserve"
+    USUAL_PORT = 8080
+    PORTS: ClassVar[Mapping[str, int]] = {"management": 8081, "metrics": 8082}
+    TABLE = TABLE
+
+    def detect(self, ask: Ask) -> str:
+        answer = ask(INFERENCE, PING)
+        if is_invalid_key(answer):
+            return f"{PING} answered {answer.status} with {INVALID_KEY}"
+        word = word_of(answer)
+        return f'{PING} says status "{word}"' if word in WORDS else ""
+
+    def health(self, ask: Ask) -> Health:
+        """/ping. A status that TorchServe does not give is Trouble: something else answers there."""
+        answer = ask(INFERENCE, PING)
+        if answer.status not in (*STATUS_OK, 500):
+            raise refused(answer, PING, INFERENCE)
+        body = read_json(answer, PING)
+        word = text(body.get("status")) if isinstance(body, dict) else None
+        if word is None:
+            raise refusal(answer, PING) if answer.status == 500 else unexpected_shape(answer, PING)
+        ready = word == "Healthy" and answer.status in STATUS_OK
+        reason = "" if ready else f'/ping says "{word}": a model has fewer workers than its minimum'
+        return Health(ready, answer.status, answer.seconds, word, reason)
+
+    def inventory(self, ask: Ask, report: Report) -> Iterator[Fields]:
+        for name in model_names(ask, report):
+            yield from guarded(name, describe(ask, name), report)
+
+    def metrics(self, ask: Ask, report: Report) -> Iterable[Answer]:
+        pages = list(super().metrics(ask, report))
+        if not pages[0].body.strip():
+            message = (
+                "/metrics is empty: TorchServe writes its metrics to files instead. Set "
+                "metrics_mode=prometheus in its config.properties, or 0 as metrics port in the input."
+            )
+            raise Trouble("empty_metrics", message, status=pages[0].status)
+        return pages
 
 
-def inventory(ask: Ask, report: Report) -> Iterator[Fields]:
-    """A record a model version. A model that cannot be described is reported, the others go on."""
-    for name in model_names(ask, report):
-        try:
-            yield from describe(ask, name)
-        except Trouble as trouble:
-            if trouble.kind not in ABOUT_ONE_MODEL:
-                raise
-            message = f'model "{name[:100]}": {trouble.message}'
-            report(Trouble(trouble.kind, message, status=trouble.status))
+def word_of(answer: Answer) -> str | None:
+    """The `status` of a JSON answer; None where it has none."""
+    try:
+        body = read_json(answer, PING)
+    except Trouble:
+        return None
+    return text(body.get("status")) if isinstance(body, dict) else None
 
 
 def model_names(ask: Ask, report: Report) -> Iterator[str]:
@@ -76,7 +100,7 @@ def model_names(ask: Ask, report: Report) -> Iterator[str]:
     tokens: set[str] = set()
     path = f"/models?limit={PAGE_SIZE}"
     for _page in range(MAX_PAGES):
-        answer = ask("management", path)
+        answer = ask(MANAGEMENT, path)
         body = json_of(answer, "/models")
         models = body.get("models") if isinstance(body, dict) else None
         if not isinstance(models, list):
@@ -97,16 +121,16 @@ def model_names(ask: Ask, report: Report) -> Iterator[str]:
             )
             raise Trouble("paging", message)
         tokens.add(token)
-        path = f"/models?limit={PAGE_SIZE}&next_page_token={quote(token, safe='')}"
+        path = f"/models?limit={PAGE_SIZE}&next_page_token={in_path(token)}"
     report(Trouble("paging", f"Only the first {MAX_PAGES * PAGE_SIZE} models were read: the poller's limit."))
 
 
 def describe(ask: Ask, name: str) -> Iterator[Fields]:
-    path = f"/models/{quote(name, safe='')}"
-    versions = read_versions(ask("management", f"{path}/all"))
+    path = f"/models/{in_path(name)}"
+    versions = read_versions(ask(MANAGEMENT, f"{path}/all"))
     default = None
     if len(versions) > 1:
-        default = [version.get("modelVersion") for version in read_versions(ask("management", path))]
+        default = [version.get("modelVersion") for version in read_versions(ask(MANAGEMENT, path))]
     for version in versions:
         # With one version there is no other default.
         is_default = True if default is None else version.get("modelVersion") in default
@@ -150,7 +174,7 @@ def read_version(version: dict[str, Any], is_default: bool) -> Fields:
         queue_remaining=whole(queue.get("remainingCapacity")),
         runtime=text(version.get("runtime")),
         device_type=text(version.get("deviceType")),
-        model_url=without_secrets(text(version.get("modelUrl"))),
+        model_url=shown_url(text(version.get("modelUrl"))),
         loaded_at_startup=truth(version.get("loadedAtStartup")),
     )
 
@@ -165,46 +189,28 @@ def state_of(states: list[str], minimum: int) -> str:
     return "partly_ready" if ready else "not_ready"
 
 
-def without_secrets(url: str | None) -> str | None:
-    """A presigned URL's signature stands in its query, a password before its host."""
-    if url is None or "://" not in url:
-        return url
-    scheme, _, rest = url.partition("://")
-    rest = rest.partition("?")[0].partition("#")[0]
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
-
-
-def metrics(ask: Ask, report: Report) -> Iterator[Fields]:
-    answer = ask("metrics", "/metrics")
-    if answer.status not in STATUS_OK:
-        raise refused(answer, "/metrics", "metrics")
-    if not answer.body.strip():
-        message = (
-            "/metrics is empty: TorchServe writes its metrics to files instead. Set "
-            "metrics_mode=prometheus in its config.properties, or leave the metrics URL empty."
-        )
-        raise Trouble("empty_metrics", message, status=answer.status)
-    return read_metrics(answer, torchserve_metrics.MEANINGS, torchserve_metrics.read_labels, report)
-
-
 def json_of(answer: Answer, what: str) -> Any:
     if answer.status not in STATUS_OK:
-        raise refused(answer, what, "management")
+        raise refused(answer, what, MANAGEMENT)
     return read_json(answer, what)
+
+
+def is_invalid_key(answer: Answer) -> bool:
+    if answer.status != 400:
+        return False
+    try:
+        body = read_json(answer, PING)
+    except Trouble:
+        return False
+    return isinstance(body, dict) and body.get("type") == INVALID_KEY
 
 
 def refused(answer: Answer, what: str, role: str) -> Trouble:
     """TorchServe's own refusals by their type; the rest as any server's."""
-    if answer.status == 400 and role in KEYS:
-        try:
-            body = read_json(answer, what)
-        except Trouble:
-            body = None
-        if isinstance(body, dict) and body.get("type") == "InvalidKeyException":
-            message = (
-                f"{what} refused the {role} token. Put the {role} key of TorchServe's key_file.json into "
-                "the account of the input. Keys expire (token_expiration_min) and change at a restart."
-            )
-            return Trouble("unauthorized", message, status=answer.status)
-    return refusal(answer, what)
+    if not is_invalid_key(answer):
+        return refusal(answer, what)
+    message = (
+        f"{what} refused the {role} token. Put the {role} key of TorchServe's key_file.json into "
+        "the account of the input. Keys expire (token_expiration_min) and change at a restart."
+    )
+    return Trouble("unauthorized", message, status=answer.status)

@@ -111,8 +111,8 @@ class Gatherer:
         self._labels[text] = labels
         if labels is None:
             return None
-        wanted, none = self._table.labels, self._table.no_value
-        fields = {wanted[k]: v[:MAX_TEXT] for k, v in labels.items() if k in wanted and v not in none}
+        wanted, tells = self._table.labels, self._table.tells
+        fields = {wanted[k]: v[:MAX_TEXT] for k, v in labels.items() if k in wanted and tells(wanted[k], v)}
         group: Group = tuple(sorted(fields.items()))
         if group not in self.result.groups:
             if len(self.result.groups) >= MAX_GROUPS:

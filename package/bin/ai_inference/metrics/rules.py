@@ -63,14 +63,19 @@ class Table:
     """A server family's metrics. A test fails when a capture holds a name that is in neither list.
 
     `labels`: exposed label → our field; series with equal fields become one record, all other labels are
-    summed over. `no_value`: values of labels that mean "none". `ignored`: exposed names (wildcards) that are
-    known and of no use here, each group with its reason as a comment.
+    summed over. `no_value`: values of labels that mean "none"; "FIELD=VALUE" where a value means it in one
+    field only. `ignored`: exposed names (wildcards) that are known and of no use here, each group with its
+    reason as a comment.
     """
 
     rules: tuple[Rule, ...]
     ignored: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     no_value: frozenset[str] = frozenset({"", "None", "none"})
+
+    def tells(self, name: str, value: str) -> bool:
+        """Whether a label's value says something for our field `name`."""
+        return value not in self.no_value and f"{name}={value}" not in self.no_value
 
     def is_known(self, family: str) -> bool:
         """Whether an exposed family (no _bucket, _sum, _count) is mapped or ignored."""

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from ai_inference.endpoints.tables import dcgm, litellm, llamacpp, vllm
+from ai_inference.endpoints.tables import (
+    dcgm,
+    kserve,
+    litellm,
+    llamacpp,
+    seldon,
+    tensorflow_serving,
+    torchserve,
+    triton,
+    vllm,
+)
 from ai_inference.metrics.rules import GAUGE, Rule, Table, joined
 
 # A test fails when a table of this package is not here.
-TABLES = (vllm.TABLE, llamacpp.TABLE, litellm.TABLE, dcgm.TABLE)
+TABLES = (
+    vllm.TABLE,
+    llamacpp.TABLE,
+    litellm.TABLE,
+    dcgm.TABLE,
+    torchserve.TABLE,
+    triton.TABLE,
+    kserve.TABLE,
+    seldon.TABLE,
+    tensorflow_serving.TABLE,
+)
 KNOWN = joined(TABLES)
 
 # What a Prometheus server adds: which target a series is of, and whether that target answered (1) or not (0).
