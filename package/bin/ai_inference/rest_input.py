@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,8 @@ class Entry:
 
 def columns(name: str, content: Mapping[str, Any], checkpoints: Path, now: float) -> dict[str, str]:
     last = status.told(status.read_status(status.folder_of(checkpoints, name)), interval_of(content), now)
-    return {**last, "endpoints_summary": summary(content)}
+    entries, file = entries_of(content), str(content.get("endpoints_file") or "").strip()
+    return {**last, "endpoints_summary": summary(entries, file), "endpoints_list": " ; ".join(entries)}
 
 
 def interval_of(content: Mapping[str, Any]) -> float:
@@ -63,18 +64,22 @@ def interval_of(content: Mapping[str, Any]) -> float:
         return NEVER_LATE
 
 
-def summary(content: Mapping[str, Any]) -> str:
-    """The first endpoint's address and how many more the input lists: a list does not fit into a cell."""
+def entries_of(content: Mapping[str, Any]) -> list[str]:
+    """The listed endpoints with all that their lines say; a table's cell shows no line ends."""
     lines = str(content.get("endpoints") or "").splitlines()
-    entries = [
-        entry.split()[0]
+    return [
+        entry.strip()
         for line in lines
         if not line.lstrip().startswith("#")
         for entry in line.split(";")
         if entry.strip()
     ]
-    parts = [entries[0] + (f" and {len(entries) - 1} more" if entries[1:] else "")] if entries else []
-    return " + ".join(parts + [path for path in [str(content.get("endpoints_file") or "").strip()] if path])
+
+
+def summary(entries: Sequence[str], file: str) -> str:
+    """The first endpoint's address and how many more the input lists: a list does not fit into a cell."""
+    more = f" and {len(entries) - 1} more" if len(entries) > 1 else ""
+    return " + ".join([entry.split()[0] + more for entry in entries[:1]] + ([file] if file else []))
 
 
 def forget(name: str, checkpoints: Path | None = None) -> None:

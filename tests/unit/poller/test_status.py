@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from ai_inference import status
-from ai_inference.rest_input import Entries, forget, summary
+from ai_inference.rest_input import Entries, columns, forget
 from ai_inference.status import NEVER, folder_of, read_status, told, write_status
 
 PROBLEM = {"endpoint": "ml01:8080", "health": "unreachable", "reason": "refused. Is it running?"}
@@ -145,5 +145,8 @@ def test_what_is_not_due_is_not_late(tmp_path: Path, content: dict[str, Any]) ->
         (None, None, ""),
     ],
 )
-def test_a_list_fits_into_a_cell(endpoints: str | None, file: str | None, shown: str) -> None:
-    assert summary({"endpoints": endpoints, "endpoints_file": file}) == shown
+def test_a_list_fits_into_a_cell(tmp_path: Path, endpoints: str | None, file: str | None, shown: str) -> None:
+    row = columns("ep1", {"endpoints": endpoints, "endpoints_file": file}, tmp_path, NOW)
+    assert row["endpoints_summary"] == shown
+    if endpoints and "name=a" in endpoints:
+        assert row["endpoints_list"] == "http://a:1 name=a ; http://b:1 ; http://c:1"
