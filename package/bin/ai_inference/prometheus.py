@@ -12,7 +12,7 @@ does not come out as NAME{LABELS} VALUE that way (a timestamp, an exemplar, tabs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 # Each part can match in one way only, so a hostile line costs no more than its length.
 _QUOTED = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
@@ -38,9 +38,10 @@ class Page:
         self._text = text.replace("\r\n", "\n") if "\r" in text else text
         self.lines = self.bad_lines = self.first_bad_line = 0
 
-    def samples(self) -> Iterator[Line]:
-        """Every line that has the form of a sample, in the body's order. An exemplar may still be in the text
-        between the braces: where that does not read as labels, ask `again`."""
+    def samples(self, wanted: Container[str] | None = None) -> Iterator[Line]:
+        """Every line that has the form of a sample, in the body's order; with `wanted`, those of such names, and
+        the others are only counted. An exemplar may still be in the text between the braces: where that does not
+        read as labels, ask `again`."""
         names: dict[str, bool] = {}
         count = 0
         for line in self._text.split("\n"):
@@ -48,22 +49,33 @@ class Page:
                 continue
             series, _, number = line.rpartition(" ")
             name, brace, rest = series.partition("{")
-            if (name in names or is_name(name, names)) and (not brace or rest[-1:] == "}"):
+            use = names.get(name)
+            if use is None and _NAME.fullmatch(name) is not None:
+                use = names[name] = wanted is None or name in wanted
+            if use is not None and (not brace or rest[-1:] == "}"):
                 count += 1
-                yield name, rest[:-1], number, series
+                if use:
+                    yield name, rest[:-1], number, series
                 continue
             read = self.again(line)
             if read is not None:
                 count += 1
-                yield read
+                if wanted is None or read[0] in wanted:
+                    yield read
             elif line.strip(" \t\r") and line.lstrip(" \t")[0] != "#":
                 self.bad(line)
         self.lines = count
 
     def has(self, name: str) -> bool:
         """Whether the body has samples of the family `name`."""
-        parts = rf"^{re.escape(name)}(?:_bucket|_sum|_count)?[{{ ]"
-        return re.search(parts, self._text, re.MULTILINE) is not None
+        text, start = self._text, 0
+        if text.startswith(name):
+            return True
+        while (start := text.find(f"\n{name}", start) + 1) > 0:
+            rest = text[start + len(name) : start + len(name) + 8]
+            if rest[:1] in ("{", " ") or rest.startswith(("_bucket", "_sum", "_count")):
+                return True
+        return False
 
     def again(self, line: str) -> Line | None:
         """The same line read with all that the format allows; None where it is no sample."""
@@ -88,13 +100,6 @@ class Page:
                 if len(words) == 4:
                     found.setdefault(words[2], words[3])
         return found
-
-
-def is_name(name: str, names: dict[str, bool]) -> bool:
-    if _NAME.fullmatch(name) is None:
-        return False
-    names[name] = True
-    return True
 
 
 def read_labels(text: str) -> Mapping[str, str] | None:

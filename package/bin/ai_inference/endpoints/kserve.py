@@ -53,7 +53,7 @@ class KServe(Family):
     def detect(self, ask: Ask) -> str:
         answer = ask(INFERENCE, SERVER)
         if answer.status in STATUS_OK:
-            return f'/v2 says name "{open_inference.read_server(answer).name}"'
+            return open_inference.read_server(answer).because
         models = object_of(self, ask(INFERENCE, MODELS_V1), MODELS_V1).get("models")
         if isinstance(models, list) and all(text(name) for name in models) and alive(ask(INFERENCE, "/")):
             return f"{MODELS_V1} lists models as KServe's V1 protocol does"

@@ -47,6 +47,10 @@ class Server(NamedTuple):
     extensions: tuple[str, ...]
 
     @property
+    def because(self) -> str:
+        return f'{SERVER} says name "{self.name[:MAX_NAME]}"'
+
+    @property
     def is_triton(self) -> bool:
         return self.name == TRITON or TRITONS in self.extensions
 

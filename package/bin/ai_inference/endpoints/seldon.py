@@ -66,9 +66,9 @@ class Seldon(Family):
     def inventory(self, ask: Ask, report: Report) -> Iterator[Fields]:
         """The one model, a record a version."""
         answer = ask(INFERENCE, METADATA)
-        reason = failure(answer)
-        if reason is not None:
-            raise Trouble("server_error", f"{METADATA} says: {reason}", status=answer.status)
+        if failure(answer) is not None:
+            message = f"{METADATA} failed: the model's metadata are not valid. The wrapper's log says why."
+            raise Trouble("server_error", message, status=answer.status)
         body = object_of(self, answer, METADATA)
         if "versions" not in body:
             raise unexpected_shape(answer, METADATA)

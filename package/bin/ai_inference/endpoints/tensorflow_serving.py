@@ -19,7 +19,7 @@ beside each rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ai_inference.answers import MAX_ITEMS, STATUS_OK, present, text, unexpected_shape
@@ -100,6 +100,18 @@ class TensorFlowServing(Family):
             return
         for name in bounded(list(dict.fromkeys(ask.models)), "The input", report):
             yield from guarded(name, self._describe(ask, name, report), report)
+
+    def metrics(self, ask: Ask, report: Report) -> Iterable[Answer]:
+        try:
+            return super().metrics(ask, report)
+        except Trouble as trouble:
+            if trouble.kind != "not_found":
+                raise
+            message = (
+                f"{self.METRICS_PATH} is not there: TensorFlow Serving shows no metrics. Start it with "
+                "--monitoring_config_file (prometheus_config), or put 0 as metrics port into the input."
+            )
+            raise Trouble(trouble.kind, message, status=trouble.status) from trouble
 
     def _describe(self, ask: Ask, name: str, report: Report) -> Iterator[Fields]:
         """A record a version. What the status says is kept when the signature cannot be read."""

@@ -64,11 +64,11 @@ class TorchServe(Family):
             raise refused(answer, PING, INFERENCE)
         body = read_json(answer, PING)
         word = text(body.get("status")) if isinstance(body, dict) else None
-        if word is None:
+        if word not in WORDS:
             raise refusal(answer, PING) if answer.status == 500 else unexpected_shape(answer, PING)
         ready = word == "Healthy" and answer.status in STATUS_OK
         reason = "" if ready else f'/ping says "{word}": a model has fewer workers than its minimum'
-        return Health(ready, answer.status, answer.seconds, word, reason)
+        return Health(ready, answer.status, answer.seconds, str(word), reason)
 
     def inventory(self, ask: Ask, report: Report) -> Iterator[Fields]:
         for name in model_names(ask, report):

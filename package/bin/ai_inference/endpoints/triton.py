@@ -40,9 +40,7 @@ class Triton(Family):
         server = open_inference.read_server(ask(INFERENCE, open_inference.SERVER))
         if not server.is_triton:
             return ""
-        return f'/v2 says name "{server.name}"' + (
-            "" if server.name == "triton" else " and Triton's extensions"
-        )
+        return server.because if server.name == self.NAME else f"{server.because} and Triton's extensions"
 
     def health(self, ask: Ask) -> Health:
         return open_inference.health(self, ask)

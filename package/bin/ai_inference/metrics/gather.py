@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from math import isfinite, isnan, nan
+from math import isfinite
 from typing import NamedTuple
 
 from ai_inference.answers import MAX_TEXT
@@ -20,6 +20,8 @@ ANY, NOT = "*?", "!"
 
 # The fields that a record has besides its measurements: ((field, value), …) in the table's order.
 Group = tuple[tuple[str, str], ...]
+# The group of all that is more than MAX_GROUPS.
+OVERFLOW: Group = (("overflow", ""),)
 # What a series is part of: (kind, stem). Kinds besides the rules' own:
 SUM, COUNT, BUCKET = "sum", "count", "bucket"
 
@@ -39,12 +41,21 @@ class Counter:
 
 
 @dataclass
+class Buckets:
+    """A histogram's cumulative counts by bound, which is the text of `le` as exposed."""
+
+    rule: Rule
+    counts: dict[str, float]
+
+
+@dataclass
 class Gathered:
-    """`counters` by series text; `gauges` and `buckets` by group and stem. Values are as exposed, but gauges."""
+    """`counters` by series text; `gauges` by group and stem; `buckets` by group and exposed name. Values are as
+    exposed, but for gauges, which are in our units."""
 
     counters: dict[str, Counter] = field(default_factory=dict)
     gauges: dict[Group, dict[str, float]] = field(default_factory=dict)
-    buckets: dict[tuple[Group, str], dict[float, float]] = field(default_factory=dict)
+    buckets: dict[tuple[Group, str], Buckets] = field(default_factory=dict)
     groups: dict[Group, None] = field(default_factory=dict)
     series: int = 0
     not_finite: int = 0
@@ -58,55 +69,57 @@ class Gatherer:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._labels: dict[str, Mapping[str, str] | None] = {}
-        self._groups: dict[str, Group] = {}
+        self._groups: dict[str, tuple[Group]] = {}
         self._means: dict[tuple[Group, str], list[float]] = {}
-        self._bounds: dict[tuple[str, str], float] = {}
+        self._places: dict[str, tuple[str, Group]] = {}
+        self._last: tuple[tuple[Use, ...], Group, dict[str, float]] = ((), (), {})
         self._seen: set[str] = set()
         self.result = Gathered()
 
     def read(self, page: Page) -> Gathered:
-        seen, groups, result = self._seen, self._groups, self.result
+        seen, groups, places, result = self._seen, self._groups, self._places, self.result
         uses = uses_of(rule for rule in self._table.rules if not (rule.unless and page.has(rule.unless)))
-        for name, labels, number, series in page.samples():
-            mine = uses.get(name)
-            if mine is None:
-                continue
-            if series in seen:
+        for name, labels, number, series in page.samples(uses):
+            mine = uses[name]
+            if mine[0].kind == BUCKET:
+                place = places.get(labels) or self._place(labels)
+                if place and self._bucket(mine, place, number):
+                    continue
+            elif series in seen:
                 result.repeated += 1
                 continue
-            bound = ""
-            if mine[0].kind == BUCKET:
-                bound, labels = cut_bound(labels)
-            group = groups.get(labels)
-            if group is None:
-                group = self._group(labels)
-            if group is None:
-                # An exemplar, most likely.
-                line = page.again(f"{series} {number}")
-                if line is not None:
-                    name, labels, number, series = line
-                    bound, labels = cut_bound(labels) if bound else ("", labels)
-                    group = self._group(labels)
-            value = read_number(number)
-            if value is None or group is None:
-                page.bad(f"{series} {number}")
-                continue
-            seen.add(series)
-            if group is OVERFLOW:
-                result.left_out += 1
-            elif not isfinite(value):
-                result.not_finite += 1
-            elif bound:
-                self._bucket(mine, bound, group, value)
             else:
-                self._take(mine, series, labels, group, value)
-        result.series = page.lines
-        for (group, stem), values in self._means.items():
-            result.gauges.setdefault(group, {})[stem] = values[0] / values[1]
+                group = groups.get(labels) or self._group(labels)
+                value = read_number(number) if group else None
+                if group and value is not None:
+                    seen.add(series)
+                    self._take(mine, series, labels, group[0], value)
+                    continue
+            self._again(page, uses, f"{series} {number}")
+        result.series += page.lines
+        for (owner, stem), values in self._means.items():
+            result.gauges.setdefault(owner, {})[stem] = values[0] / values[1]
         return result
 
-    def _group(self, text: str) -> Group | None:
-        """The fields of a label text; None where it is none, or there are too many groups."""
+    def _again(self, page: Page, uses: Mapping[str, tuple[Use, ...]], text: str) -> None:
+        """A line that has an exemplar, most likely; else it is no sample."""
+        line = page.again(text)
+        if line is not None:
+            name, labels, number, series = line
+            if uses[name][0].kind == BUCKET:
+                place = self._place(labels)
+                if place and self._bucket(uses[name], place, number):
+                    return
+            else:
+                group, value = self._group(labels), read_number(number)
+                if group and value is not None:
+                    self._seen.add(series)
+                    self._take(uses[name], series, labels, group[0], value)
+                    return
+        page.bad(text)
+
+    def _group(self, text: str) -> tuple[Group] | None:
+        """The fields of a label text, in a tuple that is never empty; None where it is no label text."""
         labels = read_labels(text)
         self._labels[text] = labels
         if labels is None:
@@ -116,29 +129,56 @@ class Gatherer:
         group: Group = tuple(sorted(fields.items()))
         if group not in self.result.groups:
             if len(self.result.groups) >= MAX_GROUPS:
-                # Counted below, with the series; not a broken line.
                 group = OVERFLOW
             else:
                 self.result.groups[group] = None
-        self._groups[text] = group
-        return group
+        self._groups[text] = (group,)
+        return (group,)
 
-    def _bucket(self, uses: tuple[Use, ...], bound: str, group: Group, value: float) -> None:
-        for use in uses:
-            key = (group, use.rule.name)
-            bounds = self.result.buckets.get(key)
-            if bounds is None:
-                bounds = self.result.buckets[key] = {}
-            le = self._bounds.get((bound, use.rule.unit))
-            if le is None:
-                le = scaled(nan if (told := read_number(bound)) is None else told, use.rule)
-                self._bounds[bound, use.rule.unit] = le
-            if isnan(le):
-                continue
-            bounds[le] = bounds.get(le, 0.0) + value
+    def _place(self, text: str) -> tuple[str, Group] | None:
+        """The bound and the fields of a bucket's label text; None where it is none."""
+        bound, rest = cut_bound(text)
+        group = self._groups.get(rest) or self._group(rest)
+        if not bound or group is None:
+            return None
+        place = self._places[text] = (bound, group[0])
+        return place
+
+    def _bucket(self, uses: tuple[Use, ...], place: tuple[str, Group], number: str) -> bool:
+        """False where the count is no number."""
+        try:
+            count = float(number)
+        except ValueError:
+            return False
+        bound, group = place
+        last = self._last
+        if last[0] is uses and last[1] is group:
+            # The line before was of the same histogram: the usual case, and the quickest.
+            counts = last[2]
+            counts[bound] = counts[bound] + count if bound in counts else count
+            return True
+        for _, rule in uses:
+            key = (group, rule.exposed)
+            found = self.result.buckets.get(key)
+            if found is None:
+                if group is OVERFLOW:
+                    self.result.left_out += 1
+                    return True
+                found = self.result.buckets[key] = Buckets(rule, {})
+            counts = found.counts
+            counts[bound] = counts[bound] + count if bound in counts else count
+            if len(uses) == 1:
+                self._last = (uses, group, counts)
+        return True
 
     def _take(self, uses: tuple[Use, ...], series: str, text: str, group: Group, value: float) -> None:
         """A series that is no bucket."""
+        if group is OVERFLOW:
+            self.result.left_out += 1
+            return
+        if not isfinite(value):
+            self.result.not_finite += 1
+            return
         if any(use.rule.where for use in uses):
             uses = tuple(use for use in uses if self._fits(use.rule, text))
         counts = False
@@ -166,9 +206,6 @@ class Gatherer:
     def _fits(self, rule: Rule, text: str) -> bool:
         labels = self._labels.get(text) or {}
         return all(fits(labels.get(name, ""), wanted) for name, wanted in rule.where.items())
-
-
-OVERFLOW: Group = (("overflow", ""),)
 
 
 def uses_of(rules: Iterable[Rule]) -> dict[str, tuple[Use, ...]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ai_inference.metrics.gather import COUNT, SUM, Gathered, Group, scaled
 from ai_inference.metrics.rules import COUNTER
+from ai_inference.prometheus import read_number
 
 # Wall clock and monotonic clock may differ by this between two polls (s, and as a part of the time): NTP slews.
 CLOCK_SLACK, CLOCK_PART = 5.0, 0.05
@@ -37,21 +38,18 @@ class Snapshot:
     def from_json(cls, found: Any) -> Snapshot | None:
         """None where `found` is not what `as_json` wrote."""
         try:
-            counters = {str(k): float(v) for k, v in found["counters"].items()}
-            buckets = {
-                str(k): {str(le): float(n) for le, n in v.items()} for k, v in found["buckets"].items()
-            }
-            return cls(float(found["at"]), float(found["ticks"]), counters, buckets)
+            counters, buckets = found["counters"], found["buckets"]
+            tables = [counters, *buckets.values()]
+            if all(set(map(type, table.values())) <= {int, float} for table in tables):
+                return cls(float(found["at"]), float(found["ticks"]), counters, buckets)
         except (KeyError, TypeError, ValueError, AttributeError):
-            return None
+            pass
+        return None
 
     @classmethod
     def of(cls, gathered: Gathered, at: float, ticks: float) -> Snapshot:
         counters = {series: counter.value for series, counter in gathered.counters.items()}
-        buckets = {
-            bucket_key(group, stem): {repr(le): count for le, count in bounds.items()}
-            for (group, stem), bounds in gathered.buckets.items()
-        }
+        buckets = {bucket_key(*key): found.counts for key, found in gathered.buckets.items()}
         return cls(at, ticks, counters, buckets)
 
 
@@ -113,18 +111,27 @@ def growth(value: float, before: float | None) -> float:
 
 
 def add_percentiles(gathered: Gathered, before: Snapshot, found: dict[Group, dict[str, float]]) -> None:
-    for (group, stem), bounds in gathered.buckets.items():
-        old = before.buckets.get(bucket_key(group, stem), {})
-        grown = {le: count - old.get(repr(le), 0.0) for le, count in bounds.items()}
+    for (group, exposed), buckets in gathered.buckets.items():
+        old, new = before.buckets.get(bucket_key(group, exposed), {}), buckets.counts
+        if old == new:
+            continue
+        grown = {bound: count - old.get(bound, 0.0) for bound, count in new.items()}
         if any(count < 0 for count in grown.values()):
             # Reset, of all or of a part: from 0 if it is all, else nobody knows.
-            if any(count > old.get(repr(le), 0.0) for le, count in bounds.items()):
+            if any(count > old.get(bound, 0.0) for bound, count in new.items()):
                 continue
-            grown = dict(bounds)
+            grown = new
+        observed = {scaled(bound, buckets.rule): n for bound, n in by_bound(grown).items()}
         for name, rank in QUANTILES:
-            value = quantile(rank, grown)
+            value = quantile(rank, observed)
             if value is not None:
-                found[group][f"{stem}_{name}"] = value
+                found[group][f"{buckets.rule.name}_{name}"] = value
+
+
+def by_bound(counts: Mapping[str, float]) -> dict[float, float]:
+    """The counts by the bound as a number; a text that is none is left out."""
+    numbers = ((read_number(text), count) for text, count in counts.items())
+    return {bound: count for bound, count in numbers if bound is not None and not math.isnan(bound)}
 
 
 def quantile(rank: float, buckets: Mapping[float, float]) -> float | None:
@@ -147,8 +154,8 @@ def quantile(rank: float, buckets: Mapping[float, float]) -> float | None:
     return bounds[index] if inside <= 0 else low + (bounds[index] - low) * (wanted - below) / inside
 
 
-def bucket_key(group: Group, stem: str) -> str:
-    return "\t".join([stem, *(f"{name}={value}" for name, value in group)])
+def bucket_key(group: Group, exposed: str) -> str:
+    return "\t".join([exposed, *(f"{name}={value}" for name, value in group)])
 
 
 def tidy(value: float) -> float | int:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-# Unit as servers have it → what a value is multiplied with and divided by. (Dividing by 1000 gives the nearest
-# float, multiplying with 0.001 does not always.) Results are seconds, bytes, ratios, watts and counts.
+# Unit as servers have it → what a value is multiplied with and divided by. (Dividing by 1000 gives the
+# nearest float, multiplying with 0.001 does not always.) Results: seconds, bytes, ratios, watts, counts.
 UNITS: Mapping[str, tuple[int, int]] = {
     "count": (1, 1),
     "ratio": (1, 1),

@@ -154,7 +154,7 @@ def test_series_given_twice_not_finite_and_broken() -> None:
 
 def test_an_exemplar_is_no_label() -> None:
     text = 'lat_bucket{le="+Inf"} 5 # {trace_id="x"} 0.67\nlat_bucket{le="1"} 4 # {trace_id="y"} 0.6 1.5\n'
-    assert gather(text).buckets == {((), "duration"): {math.inf: 5.0, 0.001: 4.0}}
+    assert gather(text).buckets[(), "lat"].counts == {"+Inf": 5.0, "1": 4.0}
 
 
 def test_more_models_than_a_page_may_have_are_left_out_and_counted() -> None:
