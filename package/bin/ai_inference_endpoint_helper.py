@@ -5,12 +5,12 @@ ucc-gen looks for these two definitions in this file; an import of the names alo
 
 # First, for its effect: it puts the add-on's lib/ on sys.path.
 import import_declare_test  # noqa: F401
-from ai_inference import splunk_adapter
+from ai_inference import splunk_adapter, splunk_validation
 from splunklib import modularinput as smi
 
 
 def validate_input(definition: smi.ValidationDefinition) -> None:
-    splunk_adapter.validate_input(definition)
+    splunk_validation.validate_input(definition)
 
 
 def stream_events(inputs: smi.InputDefinition, event_writer: smi.EventWriter) -> None:

@@ -5,12 +5,14 @@ Nothing here judges the result: `check_package` and `appinspect` do.
 
 import gzip
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 from pathlib import Path
 
+from scripts.build.help_page import write_help_page
 from scripts.build.paths import ADDON, BUILD, BUILT_ADDON, OUTPUT, ROOT, SOURCE, package_file, version
 from scripts.compile_detections import write_savedsearches
 
@@ -38,9 +40,12 @@ def main() -> int:
 def make_source() -> None:
     """Copy what git holds, so that ucc-gen's rewriting of its own source never touches the tree."""
     shutil.rmtree(SOURCE, ignore_errors=True)
-    shutil.copytree(ROOT / "package", SOURCE / "package", ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    shutil.copytree(
+        ROOT / "package", SOURCE / "package", ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
+    )
     shutil.copy(ROOT / "globalConfig.json", SOURCE)
     write_savedsearches(SOURCE / "package/default/savedsearches.conf")
+    write_help_page(SOURCE / "package")
 
 
 def run_ucc() -> None:
@@ -56,13 +61,18 @@ def run_ucc() -> None:
     log = result.stdout + result.stderr
     (BUILD / "ucc-gen.log").write_text(log, encoding="utf-8")
     if result.returncode or "Traceback (most recent call last)" in log or "File creation summary" not in log:
-        sys.exit(f"{log}\nerror: ucc-gen failed (exit code {result.returncode}); its log is build/ucc-gen.log")
+        sys.exit(
+            f"{log}\nerror: ucc-gen failed (exit code {result.returncode}); its log is build/ucc-gen.log"
+        )
 
 
 def clean_up() -> None:
     for pattern in UNUSED:
         for path in BUILT_ADDON.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in BUILT_ADDON.glob("README/*.conf.spec"):
+        # ucc-gen takes a form's help link for a setting.
+        path.write_text(re.sub(r"(?m)^guide = *\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
     for path in BUILT_ADDON.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
 

@@ -18,10 +18,11 @@ MAX_SECRET = 8192
 # RFC 9110, 5.6.2
 HTTP_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Headers that the add-on's HTTP client sets itself, or that would change what a request is.
-OWN_HEADERS = frozenset(
-    "accept accept-encoding connection content-encoding content-length content-type expect host keep-alive "
-    "proxy-authorization proxy-connection range te trailer transfer-encoding upgrade".split()
-)
+OWN_HEADERS = frozenset((
+    "accept", "accept-encoding", "connection", "content-encoding", "content-length", "content-type",
+    "expect", "host", "keep-alive", "proxy-authorization", "proxy-connection", "range", "te", "trailer",
+    "transfer-encoding", "upgrade",
+))  # fmt: skip
 # "Api-Key SECRET", "Token SECRET": some gateways want a word before the key
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]* ")
 
@@ -130,7 +131,8 @@ def mtls(stanza: Stanza) -> Credentials:
     except (OSError, ValueError) as error:
         message = (
             "The client certificate and its key cannot be loaded: they must be PEM, belong together, and "
-            "the key's password must be right. If the key is in the certificate's file, leave the key file empty."
+            "the key's password must be right. If the key is in the certificate's file, leave the key file "
+            "empty."
         )
         raise wrong(message) from error
     return Credentials({}, cert, key, password)

@@ -143,7 +143,7 @@ def read_file(path: str) -> str:
 
 
 def once(listed: Iterable[Listed]) -> list[Listed]:
-    """Each URL once: the first line that names it counts. Two endpoints of one name could not be told apart."""
+    """Each URL once: the first line counts. Two endpoints of one name could not be told apart: Trouble."""
     by_url: dict[str, Listed] = {}
     for one in listed:
         by_url.setdefault(one.url, one)
@@ -161,23 +161,37 @@ def chosen(one: Listed, include: str, exclude: str) -> bool:
     return (not wanted or matches(one, wanted)) and not matches(one, unwanted)
 
 
-def matches(one: Listed, expressions: Iterable[re.Pattern[str]]) -> bool:
-    return any(
-        expression.fullmatch(text) for expression in expressions for text in (one.url, one.name) if text
-    )
+def matches(one: Listed, wildcards: Iterable[str]) -> bool:
+    return any(fits(text.lower(), pattern) for pattern in wildcards for text in (one.url, one.name) if text)
 
 
-def patterns(text: str, what: str) -> list[re.Pattern[str]]:
-    """Comma-separated wildcards: "*" is anything, "?" one character, all else itself in any case."""
-    found = []
-    for part in text.replace("\n", ",").split(","):
-        pattern = re.sub(r"\*+", "*", part.strip())
-        if len(pattern) > MAX_PATTERN:
-            raise wrong(f"A pattern of {what} is longer than {MAX_PATTERN} characters.")
-        if pattern:
-            expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-            found.append(re.compile(expression, re.IGNORECASE))
-    return found
+def patterns(text: str, what: str) -> list[str]:
+    """Comma-separated wildcards, in lower case: they match in any case."""
+    found = [re.sub(r"\*+", "*", part.strip()).lower() for part in text.replace("\n", ",").split(",")]
+    if any(len(pattern) > MAX_PATTERN for pattern in found):
+        raise wrong(f"A pattern of {what} is longer than {MAX_PATTERN} characters.")
+    return [pattern for pattern in found if pattern]
+
+
+def fits(text: str, pattern: str) -> bool:
+    """Is the whole text what the wildcard says: "*" anything, "?" one character, all else itself?
+
+    Not fnmatch, where [::1] is a set of characters, and no regular expression, which many stars can stall.
+    """
+    at = star = retry = 0
+    here = 0
+    while here < len(text):
+        if at < len(pattern) and pattern[at] == "*":
+            at, star, retry = at + 1, at + 1, here
+        elif at < len(pattern) and pattern[at] in ("?", text[here]):
+            at, here = at + 1, here + 1
+        elif star:
+            # The last star takes one character more.
+            retry += 1
+            at, here = star, retry
+        else:
+            return False
+    return pattern[at:] in ("", "*")
 
 
 def of_share(listed: Iterable[Listed], share: str) -> list[Listed]:

@@ -164,8 +164,8 @@ class Round:
 
     def _unwritable(self, error: OSError) -> Trouble:
         message = (
-            f"The checkpoint cannot be written ({error.strerror or type(error).__name__}): the next poll tells "
-            f"changes again, and no rates. Is the disk full, or {self._store.folder.parent} not Splunk's?"
+            f"The checkpoint cannot be written ({error.strerror or type(error).__name__}): the next poll "
+            f"tells changes again, and no rates. Is the disk full, or {self._store.folder.parent} not Splunk's?"
         )
         return Trouble("checkpoint", message)
 

@@ -24,6 +24,9 @@ LATE = 3
 # Seconds: a poll may take its time, and splunkd starts inputs when it can.
 GRACE = 120.0
 
+# Epoch seconds of the year 5138: what is beyond is no time, no count, and infinite in JSON.
+MAX_NUMBER = 1e11
+
 NEVER = "never polled"
 
 Problem = Mapping[str, str]
@@ -84,7 +87,7 @@ def read_status(folder: Path) -> dict[str, Any] | None:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         return None
     numbers = [content.get(key) for key in ("time", "endpoints", "healthy")]
-    usable = all(isinstance(number, (int, float)) and number >= 0 for number in numbers)
+    usable = all(type(number) in (int, float) and 0 <= number < MAX_NUMBER for number in numbers)
     return content if usable and isinstance(content.get("problems"), list) else None
 
 
@@ -99,7 +102,7 @@ def told(status: Mapping[str, Any] | None, interval: float, now: float) -> dict[
     if status is None:
         return {"last_status": NEVER, "last_poll": "", "last_reason": ""}
     age = now - status["time"]
-    words = health(int(status["endpoints"]), int(status["healthy"]))
+    words = health(int(status["endpoints"]), int(status["healthy"]), bool(status["problems"]))
     if age > LATE * interval + GRACE:
         words = f"no poll for {duration(age)}; then {words}"
     return {
@@ -109,10 +112,10 @@ def told(status: Mapping[str, Any] | None, interval: float, now: float) -> dict[
     }
 
 
-def health(endpoints: int, healthy: int) -> str:
+def health(endpoints: int, healthy: int, problems: bool) -> str:
     if not endpoints:
-        # No endpoint falls into this forwarder's share, or the input could not be read: then a problem says so.
-        return "nothing polled"
+        # The input could not be read, or all its endpoints are in other forwarders' shares.
+        return "could not poll" if problems else "no endpoint in this share"
     if healthy >= endpoints:
         return "healthy" if endpoints == 1 else f"all {endpoints} endpoints healthy"
     return "unhealthy" if endpoints == 1 else f"{endpoints - healthy} of {endpoints} endpoints unhealthy"

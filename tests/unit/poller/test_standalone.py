@@ -1,4 +1,4 @@
-"""ai_inference/ needs Splunk's Python and nothing of Splunk, and files that a person can read at once."""
+"""Only splunk_*.py of ai_inference/ knows Splunk's libraries, and a person can read each file at once."""
 
 import ast
 import os
