@@ -1,5 +1,6 @@
-"""A vLLM of any number of endpoints and any size, on loopback: the recorded page, its models multiplied, its counters
-growing. Run as a process of its own, so that its work is not counted as the poller's: prints its URL."""
+"""A vLLM of any number of endpoints and any size, on loopback: the recorded page, its models multiplied, its
+counters growing. Run as a process of its own, so that its work is not counted as the poller's: prints its
+URL."""
 
 import contextlib
 import http.server
@@ -7,6 +8,7 @@ import re
 import socketserver
 import sys
 import threading
+from typing import ClassVar
 
 from scripts.build.paths import ROOT
 
@@ -33,7 +35,7 @@ def page_of(size: int) -> str:
 class Handler(http.server.BaseHTTPRequestHandler):
     """Any path that ends with one of vLLM's; /SIZE/… says how large the page is."""
 
-    pages: dict[int, str] = {}
+    pages: ClassVar[dict[int, str]] = {}
     asked = 0
     lock = threading.Lock()
 
@@ -48,7 +50,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return
             body = body_of(name)
         self.send_response(200)
-        self.send_header("Content-Type", "application/json" if body[:1] == "{" else "text/plain; version=0.0.4")
+        self.send_header(
+            "Content-Type", "application/json" if body[:1] == "{" else "text/plain; version=0.0.4"
+        )
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         with contextlib.suppress(BrokenPipeError):

@@ -1,4 +1,5 @@
-"""The peers, under the Python that has them: `poll_peers.py URL TIMES` prints one JSON object of CPU milliseconds a page."""
+"""The peers, under the Python that has them: `poll_peers.py URL TIMES` prints one JSON object of CPU
+milliseconds a page."""
 
 import json
 import os
@@ -9,8 +10,8 @@ import urllib.request
 # The check refuses some of vLLM's labels as tags; without it every sample would be logged as an error.
 os.environ["DDEV_SKIP_GENERIC_TAGS_CHECK"] = "true"
 
-from datadog_checks.base import OpenMetricsBaseCheckV2  # type: ignore[import-not-found]  # noqa: E402
-from prometheus_client.parser import text_string_to_metric_families  # type: ignore[import-not-found]  # noqa: E402
+from datadog_checks.base import OpenMetricsBaseCheckV2  # type: ignore[import-not-found]
+from prometheus_client.parser import text_string_to_metric_families  # type: ignore[import-not-found]
 
 
 class Check(OpenMetricsBaseCheckV2):  # type: ignore[misc]
@@ -30,7 +31,7 @@ def best(work: object, times: int) -> float:
 
 def main() -> None:
     url, times = sys.argv[1], int(sys.argv[2])
-    with urllib.request.urlopen(url) as answer:
+    with urllib.request.urlopen(url) as answer:  # noqa: S310 - our own server's
         page = answer.read().decode()
 
     def parse() -> None:

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from ai_inference import endpoints
@@ -64,20 +65,26 @@ def compare(url: str, peers: Path, times: int) -> None:
     parse = best(lambda: read(answer, before), times)
     scrape = best(lambda: read(fetch(settings), before), times)
     print(f"a page of {len(answer.body):,} bytes, CPU time:")
-    print(f"  read      ours {parse:6.2f} ms   prometheus_client {theirs['parse']:6.2f} ms   ratio {theirs['parse'] / parse:4.1f}")
-    print(f"  scrape    ours {scrape:6.2f} ms   Datadog's check   {theirs['scrape']:6.2f} ms   ratio {theirs['scrape'] / scrape:4.1f}")
+    for what, ours, peer, name in (
+        ("read", parse, theirs["parse"], "prometheus_client"),
+        ("scrape", scrape, theirs["scrape"], "Datadog's check"),
+    ):
+        print(f"  {what:7} ours {ours:6.2f} ms   {name:18} {peer:6.2f} ms   ratio {peer / ours:4.1f}")
 
 
 def linear(url: str, times: int) -> None:
     print("cost by size:")
     for size in SIZES:
         answer, before = first(settings_of(f"{url}/{size}"))
-        took = best(lambda: read(answer, before), max(times // 3, 3))
-        print(f"  {len(answer.body):>9,} bytes {took:7.2f} ms, {took / len(answer.body) * 1e6:5.1f} ns a byte")
+        took = best(partial(read, answer, before), max(times // 3, 3))
+        print(
+            f"  {len(answer.body):>9,} bytes {took:7.2f} ms, {took / len(answer.body) * 1e6:5.1f} ns a byte"
+        )
 
 
 def whole_round(url: str, count: int) -> None:
-    """Health, inventory, metrics, checkpoints and events of every endpoint; the second round, which has rates."""
+    """Health, inventory, metrics, checkpoints and events of every endpoint; the second round, which has
+    rates."""
     settings = settings_of("\n".join(f"{url}/{SIZE}/{number}" for number in range(count)))
     out = io.StringIO()
     writer = smi.EventWriter(out)
@@ -96,7 +103,8 @@ def whole_round(url: str, count: int) -> None:
             cpu, wall = time.process_time() - cpu, time.monotonic() - wall
             if summary.healthy != count:
                 raise SystemExit(f"only {summary.healthy} of {count} endpoints were healthy")
-            print(f"{name} round of {count} endpoints: {cpu:.2f} s CPU, {wall:.2f} s, {sum(summary.counts.values())} events")
+            events = sum(summary.counts.values())
+            print(f"{name} round of {count} endpoints: {cpu:.2f} s CPU, {wall:.2f} s, {events} events")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {peak:.0f} MB")
 

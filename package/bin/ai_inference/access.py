@@ -73,8 +73,8 @@ def tls_context(access: Access) -> ssl.SSLContext:
             )
         except (OSError, ValueError) as error:
             message = (
-                "The client certificate, its key or the key's password do not fit together, or cannot be read. "
-                "Check the PEM files and the password of the account."
+                "The client certificate, its key or the key's password do not fit together, or cannot be "
+                "read. Check the PEM files and the password of the account."
             )
             raise Trouble("account", message) from error
     return context

@@ -1,4 +1,5 @@
-"""Asks one endpoint on behalf of a server family: addresses by role, time and memory bounded, answers remembered."""
+"""Asks one endpoint on behalf of a server family: addresses by role, time and memory bounded, answers
+remembered."""
 
 from __future__ import annotations
 
@@ -13,15 +14,17 @@ from ai_inference.settings import Settings, Target
 from ai_inference.transport import Answer, ask
 from ai_inference.trouble import Trouble
 
-# Bodies up to FREE bytes are read by all endpoints at once; of larger ones, PERMITS at a time are held in memory.
+# Bodies up to FREE bytes are read by all endpoints at once; of larger ones, PERMITS at a time are held in
+# memory.
 FREE = MIB // 2
 PERMITS = 4
 large = threading.BoundedSemaphore(PERMITS)
 
 
 class Asker:
-    """An `Ask` (endpoints/family.py) for one part of a poll, which may take `seconds` in all. Use it in a `with`:
-    a large answer is counted as held until the part has ended. `certificate` is that of the inference address."""
+    """An `Ask` (endpoints/family.py) for one part of a poll, which may take `seconds` in all. Use it in a
+    `with`: a large answer is counted as held until the part has ended. `certificate` is that of the inference
+    address."""
 
     def __init__(
         self, target: Target, settings: Settings, family: Family, limits: Limits, seconds: float

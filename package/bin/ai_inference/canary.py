@@ -20,8 +20,8 @@ SHORT = 16
 
 @dataclass(frozen=True)
 class Canary:
-    """`path` below the endpoint; `body` is JSON, "" for GET; `field`: dotted path into the answer ("" is all of
-    it); `expected`: SHA-256 (hex) of the answer's text, "" where the first answer is the expected one;
+    """`path` below the endpoint; `body` is JSON, "" for GET; `field`: dotted path into the answer ("" is all
+    of it); `expected`: SHA-256 (hex) of the answer's text, "" where the first answer is the expected one;
     `tolerance`: relative, for answers of numbers."""
 
     path: str
@@ -33,8 +33,8 @@ class Canary:
 
 @dataclass(frozen=True)
 class Sighting:
-    """One answer: `fields` for the health record, `change` for a change record ({} where it is as before), `state`
-    to remember."""
+    """One answer: `fields` for the health record, `change` for a change record ({} where it is as before),
+    `state` to remember."""
 
     fields: Mapping[str, Any]
     change: Mapping[str, Any]
@@ -82,16 +82,16 @@ def pick(value: Any, path: str) -> Any:
             value = value[int(part)]
         else:
             message = (
-                f'The canary\'s answer has no field "{path[:100]}" (missing: "{part[:50]}"). Look at the answer '
-                "with curl and correct the canary's field."
+                f'The canary\'s answer has no field "{path[:100]}" (missing: "{part[:50]}"). Look at the '
+                "answer with curl and correct the canary's field."
             )
             raise Trouble("canary_field", message)
     return value
 
 
 def digest_of(value: Any) -> str:
-    """Of a text the SHA-256 of the text, so that `printf TEXT | sha256sum` gives it; else of its JSON with sorted
-    keys and no blanks."""
+    """Of a text the SHA-256 of the text, so that `printf TEXT | sha256sum` gives it; else of its JSON with
+    sorted keys and no blanks."""
     text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -116,4 +116,5 @@ def numbers_of(value: Any) -> list[float] | None:
 def near(numbers: list[float] | None, expected: Any, tolerance: float) -> bool:
     if numbers is None or not isinstance(expected, list) or len(numbers) != len(expected):
         return False
-    return all(math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance * 1e-6) for a, b in zip(numbers, expected))
+    pairs = zip(numbers, expected)  # noqa: B905 - strict= is not in Python 3.9; their lengths are equal
+    return all(math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance * 1e-6) for a, b in pairs)

@@ -1,7 +1,8 @@
-"""What became different since the last poll: models, versions, signatures, weights, the server, its certificate.
+"""What became different since the last poll: models, versions, signatures, weights, the server, its
+certificate.
 
-A model that appears, disappears or changes outside a change window is how tampering looks. Only what both polls
-know is compared; a list that may be incomplete reports no removal.
+A model that appears, disappears or changes outside a change window is how tampering looks. Only what both
+polls know is compared; a list that may be incomplete reports no removal.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ ACTIONS = {
 }
 MODIFIED = "modified"
 
-# Field of the inventory → what its change is called. Fields that are not here follow the load (workers, queues).
+# Field of the inventory → what its change is called. Fields that are not here follow the load (workers,
+# queues).
 CONTENT, SIGNATURE, CONFIGURATION = "content_changed", "signature_changed", "configuration_changed"
 WATCHED: Mapping[str, str] = {
     "digest": CONTENT,
@@ -96,9 +98,15 @@ def version_changes(
                 yield change(kind, name, version, field=field, before=shown(one), after=shown(other))
 
 
-def server_change(kind: str, category: str, before: Any, after: Any) -> Fields:
+def server_change(change: str, category: str, before: Any, after: Any) -> Fields:
     """A change of the server itself, such as ("server_version_changed", "server", "1.0", "1.1")."""
-    return {"change": kind, "action": MODIFIED, "object_category": category, "before": before, "after": after}
+    return {
+        "change": change,
+        "action": MODIFIED,
+        "object_category": category,
+        "before": before,
+        "after": after,
+    }
 
 
 def change(kind: str, name: str, version: str, **more: Any) -> Fields:

@@ -1,7 +1,7 @@
 """What an input remembers of each endpoint between two polls: a small file an endpoint, replaced as a whole.
 
-Files in the folder that splunkd gives to the input (`checkpoint_dir`), not the KV store: a heavy forwarder has
-often switched that off, and a poll must not fail because it is away.
+Files in the folder that splunkd gives to the input (`checkpoint_dir`), not the KV store: a heavy forwarder
+has often switched that off, and a poll must not fail because it is away.
 """
 
 from __future__ import annotations
@@ -75,10 +75,10 @@ class Store:
 
     def _set_aside(self, path: Path, what: str) -> Trouble:
         with contextlib.suppress(OSError):
-            os.replace(path, path.with_suffix(".unread"))
+            path.replace(path.with_suffix(".unread"))
         message = (
-            f"The checkpoint of this endpoint {what}; it was kept as {path.stem[:8]}….unread in {self.folder.name} "
-            "and this poll begins anew: changes since the last poll are not told."
+            f"The checkpoint of this endpoint {what}; it was kept as {path.stem[:8]}….unread in "
+            f"{self.folder.name} and this poll begins anew: changes since the last poll are not told."
         )
         return Trouble("checkpoint", message)
 
@@ -90,7 +90,7 @@ def replace_file(path: Path, content: Any) -> None:
     beside = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         beside.write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
-        os.replace(beside, path)
+        beside.replace(path)
     finally:
         with contextlib.suppress(OSError):
             beside.unlink()

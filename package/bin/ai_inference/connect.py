@@ -91,7 +91,8 @@ class _Reader(io.RawIOBase):
 
 @dataclass(frozen=True)
 class Certificate:
-    """Of the server: `sha256` of the whole; `expires` in epoch seconds and `issuer` only where it was verified."""
+    """Of the server: `sha256` of the whole; `expires` in epoch seconds and `issuer` only where it was
+    verified."""
 
     sha256: str
     expires: float | None = None

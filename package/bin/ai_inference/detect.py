@@ -1,4 +1,5 @@
-"""Which server an endpoint is: every family is asked whether it knows the answers, the most particular first."""
+"""Which server an endpoint is: every family is asked whether it knows the answers, the most particular
+first."""
 
 from __future__ import annotations
 
@@ -9,7 +10,18 @@ from ai_inference.endpoints.family import Family
 from ai_inference.trouble import Trouble
 
 # After these nobody else needs to ask: the server is away, or the way to it is closed.
-AWAY = ("refused", "reset", "timeout", "network", "dns", "tls", "proxy", "forbidden_address", "configuration", "account")
+AWAY = (
+    "refused",
+    "reset",
+    "timeout",
+    "network",
+    "dns",
+    "tls",
+    "proxy",
+    "forbidden_address",
+    "configuration",
+    "account",
+)
 REFUSED = (401, 403)
 
 
@@ -32,7 +44,7 @@ def detect(families: Iterable[Family], ask: Remembering) -> tuple[Family, str]:
     refused = any(answer.status in REFUSED for answer in ask.answers.values())
     advice = "Some were refused: check the account of the input. " if refused else ""
     message = (
-        f"No known model server answers here ({', '.join(told)[:300]}). {advice}Check the address and the port, or choose "
-        "the server type in the input."
+        f"No known model server answers here ({', '.join(told)[:300]}). {advice}Check the address and the "
+        "port, or choose the server type in the input."
     )
     raise Trouble("not_detected", message)

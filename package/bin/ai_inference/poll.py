@@ -18,16 +18,18 @@ from ai_inference.asking import Asker, Remembering
 from ai_inference.canary import look
 from ai_inference.changes import Fields
 from ai_inference.checkpoint import State
-from ai_inference.connect import Certificate, Limits
+from ai_inference.connect import Limits
 from ai_inference.detect import detect
 from ai_inference.endpoints import loki
-from ai_inference.endpoints.family import INFERENCE, MANAGEMENT, METRICS, Family, Health
+from ai_inference.endpoints.family import INFERENCE, MANAGEMENT, METRICS, Family
+from ai_inference.identity import identified
+from ai_inference.log_lines import log_line
 from ai_inference.metrics.history import Snapshot
 from ai_inference.metrics.page import Reading, raw_records
 from ai_inference.records import LogLine, Record
 from ai_inference.settings import AUTO, Settings, Target
 from ai_inference.transport import MAX_RETRY_AFTER
-from ai_inference.trouble import Problem, Trouble, unexpected
+from ai_inference.trouble import Problem, Report, Trouble, unexpected
 from ai_inference.verdict import told, untold
 
 # Problems in one health record; the rest are counted.
@@ -81,7 +83,8 @@ class Poll:
         self._began, self._started = clock(), time.monotonic()
 
     def run(self, commit: Commit) -> Outcome:
-        """Ask everything and commit. Never raises but what `commit` raises: an error of ours is a problem too."""
+        """Ask everything and commit. Never raises but what `commit` raises: an error of ours is a problem
+        too."""
         fields = self._asked(commit)
         record = self._health_record(fields)
         self._records.append(record)
@@ -96,6 +99,9 @@ class Poll:
         if trouble.kind == "rate_limited" and trouble.retry_after:
             self.state["not_before"] = self._clock() + trouble.retry_after
 
+    def _report(self, part: str) -> Report:
+        return lambda trouble: self.note(part, trouble)
+
     def _asked(self, commit: Commit) -> Fields:
         waiting = self.state.pop("not_before", 0.0) - self._clock()
         if 0 < waiting <= MAX_RETRY_AFTER:
@@ -103,7 +109,9 @@ class Poll:
             message = f"The server asked for patience: it is asked again in {waiting:.0f} s."
             return self._untold("health", Trouble("rate_limited", message))
         if self.target.base.scheme == "https" and not self.settings.access.verify:
-            message = "The server's certificate was not verified: whoever is in between can read and change all."
+            message = (
+                "The server's certificate was not verified: whoever is in between can read and change all."
+            )
             self.note("configuration", Trouble("tls_not_verified", f"{message} Tick Verify certificates."))
         try:
             family, because = self._family()
@@ -123,7 +131,7 @@ class Poll:
         """The configured family, the one that was detected before, or the one that answers now."""
         if self.target.server_type != AUTO:
             return endpoints.find(self.target.server_type), ""
-        before = self.state.get("server_type")
+        before = str(self.state.get("server_type"))
         if before in endpoints.FAMILIES:
             return endpoints.FAMILIES[before], str(self.state.get("detected_because") or "")
         # Any family's ports: which is not known yet.
@@ -148,30 +156,10 @@ class Poll:
                 return self._untold("health", unexpected(error))
             certificate = asker.certificate
         self._platform = str(health.more.get("serving_platform") or self._platform)
-        return told(health) | self._server(health) | self._certificate(certificate)
-
-    def _server(self, health: Health) -> Fields:
-        before = self.state.get("server_version")
-        if health.version:
-            if before and before != health.version:
-                self._change(changes.server_change("server_version_changed", "server", before, health.version))
-            self.state["server_version"] = health.version
-        return present(server_version=health.version or None)
-
-    def _certificate(self, certificate: Certificate | None) -> Fields:
-        if certificate is None:
-            return {}
-        before, now = self.state.get("certificate"), certificate.sha256
-        if before and before != now:
-            self._change(changes.server_change("certificate_changed", "certificate", before, now))
-        self.state["certificate"] = now
-        left = None if certificate.expires is None else (certificate.expires - self._clock()) / 86_400
-        return present(
-            tls_sha256=now,
-            tls_issuer=certificate.issuer or None,
-            tls_expires=certificate.expires,
-            tls_days_left=None if left is None else round(left, 1),
-        )
+        fields, changed = identified(self.state, health.version, certificate, self._clock())
+        for change in changed:
+            self._change(change)
+        return told(health) | fields
 
     def _inventory(self, family: Family) -> None:
         role = MANAGEMENT if MANAGEMENT in family.PORTS else INFERENCE
@@ -180,7 +168,7 @@ class Poll:
         found, before = list[Fields](), self.state.get("models")
         troubles = len(self.problems)
         with self._part("inventory", family) as asker:
-            for fields in family.inventory(asker, lambda trouble: self.note("inventory", trouble)):
+            for fields in family.inventory(asker, self._report("inventory")):
                 found.append(fields)
             self._counts["models"] = len(found)
         complete = len(self.problems) == troubles
@@ -208,12 +196,11 @@ class Poll:
             return
         before = Snapshot.from_json(self.state.get("metrics"))
         with self._part("metrics", family) as asker:
-            pages = list(family.metrics(asker, lambda trouble: self.note("metrics", trouble)))
+            pages = list(family.metrics(asker, self._report("metrics")))
             if not pages:
                 return
-            reading = Reading(
-                family.TABLE, before, self._clock(), time.monotonic(), lambda t: self.note("metrics", t)
-            )
+            report = self._report("metrics")
+            reading = Reading(family.TABLE, before, self._clock(), time.monotonic(), report)
             for page in pages:
                 reading.add(page)
             sourcetype = records.POINTS if self.settings.metrics_index else records.METRICS
@@ -222,7 +209,7 @@ class Poll:
             self.state["metrics"] = reading.snapshot.as_json()
             self._counts["series"] = reading.series
             if self.settings.raw_metrics:
-                for fields in raw_records(pages, lambda trouble: self.note("metrics", trouble)):
+                for fields in raw_records(pages, report):
                     self._record(records.METRICS, fields, METRICS, family)
 
     def _look_at_canary(self, family: Family) -> None:
@@ -234,15 +221,10 @@ class Poll:
             self.state["canary"] = dict(seen.state)
             self._counts.update(seen.fields)
             if seen.change:
-                changed = any(
-                    isinstance(record, Record) and record.sourcetype == records.CHANGE
-                    for record in self._records
-                )
-                unchanged = {"version_unchanged": not changed}
-                change = changes.server_change(
-                    seen.change["change"], "answer", seen.change["before"], seen.change["after"]
-                )
-                self._change({**change, "object": canary.path, **unchanged}, INFERENCE, family)
+                # With nothing else changed at this poll, the answer is another of the same version.
+                unchanged = all(record.sourcetype != records.CHANGE for record in self._records)
+                fields = {"object": canary.path, "version_unchanged": unchanged}
+                self._change({**changes.server_change(category="answer", **seen.change), **fields})
 
     def _lines(self, family: Family, commit: Commit) -> None:
         logs = self.settings.logs
@@ -250,14 +232,16 @@ class Poll:
             return
         with self._part("lines", family) as asker:
             if logs is None:
-                raise Trouble("configuration", "This is a Loki: give its query and a source type in the input.")
+                raise Trouble(
+                    "configuration", "This is a Loki: give its query and a source type in the input."
+                )
             until = int((self._clock() - logs.delay) * 1e9)
             position = self.state.get("loki") or {"time_ns": until - int(logs.start * 1e9)}
             count = 0
-            for page in loki.pages(asker, logs.query, position, until, lambda t: self.note("lines", t)):
+            for page in loki.pages(asker, logs.query, position, until, self._report("lines")):
                 # A page at a time: what was written is never asked for again, and memory holds one page.
                 self.state["loki"] = page.position
-                lines = [loki.log_line(line, logs.sourcetype) for line in page.lines]
+                lines = [log_line(line, logs.sourcetype) for line in page.lines]
                 commit([*self._records, *lines], self.state)
                 self._records.clear()
                 count += len(page.lines)

@@ -2,11 +2,12 @@
 
 Sources: https://prometheus.io/docs/instrumenting/exposition_formats/ and
 https://prometheus.io/docs/specs/om/open_metrics_spec/. Servers stray from both: trailing commas in labels
-(allowed), HELP and TYPE without samples, a TYPE said once a worker. A line that cannot be read is counted and the
-rest is kept: half a page of metrics is worth more than none, if the other half is reported.
+(allowed), HELP and TYPE without samples, a TYPE said once a worker. A line that cannot be read is counted and
+the rest is kept: half a page of metrics is worth more than none, if the other half is reported.
 
-A line is taken apart with `str.rpartition`: a third of the time of a regular expression over the whole body. What
-does not come out as NAME{LABELS} VALUE that way (a timestamp, an exemplar, tabs) is read again, carefully.
+A line is taken apart with `str.rpartition`: a third of the time of a regular expression over the whole body.
+What does not come out as NAME{LABELS} VALUE that way (a timestamp, an exemplar, tabs) is read again,
+carefully.
 """
 
 from __future__ import annotations
@@ -32,16 +33,17 @@ Line = tuple[str, str, str, str]
 
 
 class Page:
-    """A body to go through once. Afterwards `lines`, `bad_lines` and `first_bad_line` (from 1) tell what it held."""
+    """A body to go through once. Afterwards `lines`, `bad_lines` and `first_bad_line` (from 1) tell what it
+    held."""
 
     def __init__(self, text: str) -> None:
         self._text = text.replace("\r\n", "\n") if "\r" in text else text
         self.lines = self.bad_lines = self.first_bad_line = 0
 
     def samples(self, wanted: Container[str] | None = None) -> Iterator[Line]:
-        """Every line that has the form of a sample, in the body's order; with `wanted`, those of such names, and
-        the others are only counted. An exemplar may still be in the text between the braces: where that does not
-        read as labels, ask `again`."""
+        """Every line that has the form of a sample, in the body's order; with `wanted`, those of such names,
+        and the others are only counted. An exemplar may still be in the text between the braces: where that
+        does not read as labels, ask `again`."""
         names: dict[str, bool] = {}
         count = 0
         for line in self._text.split("\n"):

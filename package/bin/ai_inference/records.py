@@ -38,6 +38,7 @@ class Record:
         rest = without(encode(dict(self.fields))[1:], secrets, lambda secret: encode(secret)[1:-1])
         return f'{{"time": {self.time:.6f}, {rest}'
 
+
 @dataclass(frozen=True)
 class LogLine:
     """A line of a server's log as it stands, with the time (epoch s) and the place that its store gives."""

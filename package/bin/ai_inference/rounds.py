@@ -24,8 +24,8 @@ from ai_inference.status import write_status
 from ai_inference.trouble import Problem, Trouble, unexpected
 from ai_inference.verdict import HEALTHY
 
-# Endpoints that are polled at once. With more, those that answered last time come first, so that many that are
-# silent do not keep those waiting that are well.
+# Endpoints that are polled at once. With more, those that answered last time come first, so that many that
+# are silent do not keep those waiting that are well.
 WORKERS = 200
 # Seconds that a test of the connection may take, for splunkd waits for it: at saving, the admin does too.
 TEST_SECONDS = 10.0
@@ -50,8 +50,8 @@ class Summary:
 
 
 class Round:
-    """`write` writes one record; `say` is told of each endpoint when it is done. Both are called by one thread at a
-    time."""
+    """`write` writes one record; `say` is told of each endpoint when it is done. Both are called by one
+    thread at a time."""
 
     def __init__(
         self,
@@ -96,8 +96,8 @@ class Round:
         return self.summary
 
     def stop(self) -> None:
-        """End now. A commit that has begun is finished first; called from a signal's handler, it is not waited
-        for here but in `run`'s caller, by `finish`."""
+        """End now. A commit that has begun is finished first; called from a signal's handler, it is not
+        waited for here but in `run`'s caller, by `finish`."""
         self._stopped.set()
 
     def finish(self) -> None:
@@ -164,8 +164,8 @@ class Round:
 
     def _unwritable(self, error: OSError) -> Trouble:
         message = (
-            f"The checkpoint cannot be written ({error.strerror or type(error).__name__}): the next poll tells changes "
-            f"again, and no rates. Is the disk full, or {self._store.folder.parent} not Splunk's?"
+            f"The checkpoint cannot be written ({error.strerror or type(error).__name__}): the next poll "
+            f"tells changes again, and no rates. Is the disk full, or {self._store.folder.parent} not Splunk's?"
         )
         return Trouble("checkpoint", message)
 
@@ -213,6 +213,8 @@ def _test(target: Target, settings: Settings, failures: list[str]) -> None:
             # Not ready is an answer: a model may still be loading.
             family.health(asker)
     except Trouble as trouble:
-        failures.append(trouble.message if target.base.where in trouble.message else f"{target.name}: {trouble.message}")
+        failures.append(
+            trouble.message if target.base.where in trouble.message else f"{target.name}: {trouble.message}"
+        )
     except Exception as error:
         failures.append(unexpected(error).message)

@@ -38,8 +38,8 @@ class Logs:
 
 @dataclass(frozen=True)
 class Target:
-    """One endpoint. `server_type` may be "auto". `ports`: role → port, None to leave the role out; a role that is
-    in neither `urls` nor `ports` has the server's usual port."""
+    """One endpoint. `server_type` may be "auto". `ports`: role → port, None to leave the role out; a role
+    that is in neither `urls` nor `ports` has the server's usual port."""
 
     name: str
     server_type: str
@@ -58,7 +58,9 @@ class Target:
             return None if port is None else self.base.on_port(port)
         if role not in family.PORTS:
             return self.base
-        return self.base.on_port(family.PORTS[role]) if self.base.port == family.USUAL_PORT else None
+        if self.base.port == family.USUAL_PORT:
+            return self.base.on_port(family.PORTS[role])
+        return self.base if role in family.ELSE_SAME else None
 
 
 @dataclass(frozen=True)
@@ -179,8 +181,8 @@ def read_canary(params: Params) -> Canary | None:
     expected = text(params, "canary_expected").lower()
     if expected and not _SHA256.fullmatch(expected):
         message = (
-            "The canary's expected answer is a SHA-256 in 64 hexadecimal digits (printf ANSWER | sha256sum), or "
-            "empty: then the first answer is the expected one."
+            "The canary's expected answer is a SHA-256 in 64 hexadecimal digits (printf ANSWER | sha256sum), "
+            "or empty: then the first answer is the expected one."
         )
         raise wrong(message)
     return Canary(

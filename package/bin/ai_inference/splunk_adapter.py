@@ -153,9 +153,7 @@ def configured(name: str, params: Params, session_key: str, logger: logging.Logg
         )
         logger.setLevel(level)
         credentials = read_credentials(params.get("account"), session_key)
-        return read_settings(
-            name, params, endpoints.FAMILIES, credentials, stored_proxy(session_key, logger)
-        )
+        return read_settings(name, params, endpoints.FAMILIES, credentials, stored_proxy(session_key, logger))
     except Trouble:
         raise
     except Exception as error:

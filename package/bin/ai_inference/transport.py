@@ -1,8 +1,8 @@
 """One request, and every way in which it can fail, each with a kind and with what to do about it.
 
 A redirect is followed within the same scheme, host and port, and reported otherwise: the next request would
-carry the credentials to whoever the answer names. Compressed answers are refused: a small one can hold gigabytes. Nothing is taken from the
-environment: a proxy is used only when the add-on's own settings say so.
+carry the credentials to whoever the answer names. Compressed answers are refused: a small one can hold
+gigabytes. Nothing is taken from the environment: a proxy is used only when the add-on's own settings say so.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], 
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer. `seconds`: from before the name look-up to the body's last byte. `server` is the header;
+    """A whole answer. `seconds`: from before the name look-up to the body's last byte. `server` is the
+    header;
     `retry_after` (s) what a server that is busy asks for."""
 
     status: int
@@ -89,8 +90,8 @@ def ask(
     body: bytes | None = None,
     limits: Limits | None = None,
 ) -> Answer:
-    """GET `path` (quoted already, query and all) below the address, or POST a JSON `body` to it. Trouble where
-    there is no answer.
+    """GET `path` (quoted already, query and all) below the address, or POST a JSON `body` to it. Trouble
+    where there is no answer.
 
     An answer of any status but a redirect is an answer: what 400 means, the server's module knows.
     """
@@ -204,19 +205,25 @@ def redirected(response: http.client.HTTPResponse, address: Address, target: str
     session."""
     where = ""
     try:
-        place = urlsplit(urljoin(f"{address.scheme}://{address.where}{target}", response.getheader("Location", "")))
+        place = urlsplit(
+            urljoin(f"{address.scheme}://{address.where}{target}", response.getheader("Location", ""))
+        )
         port = place.port or DEFAULT_PORTS.get(place.scheme)
         if place.hostname and response.getheader("Location"):
             where = f" to {place.scheme}://{place.hostname}"
-            same = (place.scheme, place.hostname, port) == (address.scheme, address.host.lower(), address.port)
+            same = (place.scheme, place.hostname, port) == (
+                address.scheme,
+                address.host.lower(),
+                address.port,
+            )
             there = place.path + (f"?{place.query}" if place.query else "")
             if same and there != target and there.isascii() and is_plain(there):
                 return there
     except ValueError:
         where = ""
     message = (
-        f"{address.where} redirects{where}. Redirects to elsewhere are not followed, so that the credentials stay "
-        "here: enter the final address in the input."
+        f"{address.where} redirects{where}. Redirects to elsewhere are not followed, so that the credentials "
+        "stay here: enter the final address in the input."
     )
     raise Trouble("redirect", message, status=response.status)
 

@@ -10,8 +10,8 @@ class Trouble(Exception):
     """`kind` is a stable word for searches, `message` says what happened and what to do.
 
     A message is written to the index and to the log: it never holds a token, an answer's body or a header.
-    `status` is the HTTP status where there was one; `seconds` how long it took to fail; `retry_after` (s) what
-    the server asked for.
+    `status` is the HTTP status where there was one; `seconds` how long it took to fail; `retry_after` (s)
+    what the server asked for.
     """
 
     def __init__(

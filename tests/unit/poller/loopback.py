@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ai_inference.settings import Address
+from ai_inference.addresses import Address
 
 RECORDED = Path(__file__).resolve().parents[2] / "recorded/torchserve-0.12.0"
 TICK = 0.2

@@ -9,8 +9,8 @@ ALL_RECORDED = Path(__file__).resolve().parents[2] / "recorded"
 
 
 class Recorded:
-    """Answers from `tests/recorded/SERVER`: `routes` maps a path (or "POST PATH") to a recording's name, or to
-    the bytes of a whole answer. Every other path is 404."""
+    """Answers from `tests/recorded/SERVER`: `routes` maps a path (or "POST PATH") to a recording's name, or
+    to the bytes of a whole answer. Every other path is 404."""
 
     def __init__(
         self,

@@ -59,7 +59,7 @@ def test_the_default_version() -> None:
     ],
 )
 def test_what_changes_under_an_unchanged_version(field: str, kind: str) -> None:
-    before, after = [model("a", **{field: 1})], [model("a", **{field: 2})]
+    before, after = [model("a") | {field: 1}], [model("a") | {field: 2}]
     assert told(before, after) == [(kind, "modified", "a", "1", field, 1, 2)]
     # What one of them does not say is no change.
     assert told([model("a")], after) == told(before, [model("a")]) == []
@@ -83,7 +83,9 @@ MODELS = st.lists(
 
 
 @given(MODELS, MODELS)
-def test_no_difference_no_change_and_every_difference_a_change(before: list[Model], after: list[Model]) -> None:
+def test_no_difference_no_change_and_every_difference_a_change(
+    before: list[Model], after: list[Model]
+) -> None:
     assert told(before, before) == []
     changed = sorted(map(str, before)) != sorted(map(str, after))
     assert bool(told(before, after)) == changed

@@ -1,7 +1,6 @@
 """Checkpoints: replaced as a whole, upgraded, and never in the way of a poll."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -65,7 +64,7 @@ def test_a_crash_while_saving_leaves_the_old_state(store: Store, monkeypatch: py
     def crash(*_args: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(os, "replace", crash)
+    monkeypatch.setattr(Path, "replace", crash)
     with pytest.raises(OSError, match="no space"):
         store.save(URL, {"n": 2})
     assert store.load(URL)[0]["n"] == 1

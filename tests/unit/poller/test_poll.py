@@ -26,7 +26,10 @@ NOW = 1795387269.5
 
 
 def models(*names: str, **more: Any) -> dict[str, Any]:
-    return {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "vllm", **more} for name in names]}
+    return {
+        "object": "list",
+        "data": [{"id": name, "object": "model", "owned_by": "vllm", **more} for name in names],
+    }
 
 
 def test_a_healthy_server(tmp_path: Path) -> None:
@@ -119,7 +122,11 @@ def test_a_new_version_of_the_server(tmp_path: Path) -> None:
         rounds.poll()
         server.routes["/version"] = as_json({"version": "0.33.0"})
         (change,) = rounds.records(CHANGE)
-    assert (change["change"], change["before"], change["after"]) == ("server_version_changed", "0.32.0", "0.33.0")
+    assert (change["change"], change["before"], change["after"]) == (
+        "server_version_changed",
+        "0.32.0",
+        "0.33.0",
+    )
     assert (change["object_category"], change["action"]) == ("server", "modified")
 
 
@@ -135,18 +142,29 @@ def test_a_detected_server_is_remembered_and_found_anew_when_another_stands_ther
         rounds.poll()
         server.requests.clear()
         rounds.poll()
-        assert {request.target for request in server.requests} <= {"/health", "/version", "/v1/models", "/metrics"}
+        assert {request.target for request in server.requests} <= {
+            "/health",
+            "/version",
+            "/v1/models",
+            "/metrics",
+        }
         server.routes = dict(ollama)
         assert health_of(rounds.poll())["health"] == "unknown"
         written = rounds.poll()
     health = health_of(written)
     assert (health["health"], health["serving_platform"]) == ("healthy", "ollama")
-    changes = [(c["change"], c["before"], c["after"]) for c in of(written, CHANGE) if c["change"].startswith("server_t")]
+    changes = [
+        (c["change"], c["before"], c["after"])
+        for c in of(written, CHANGE)
+        if c["change"].startswith("server_t")
+    ]
     assert changes == [("server_type_changed", "vllm", "ollama")]
 
 
 def test_nothing_that_is_known_answers(tmp_path: Path) -> None:
-    with Served({"/": http_answer(b"<html>", "200 OK"), "/v1/models": http_answer(b"{}", "401 Unauthorized")}) as server:
+    with Served(
+        {"/": http_answer(b"<html>", "200 OK"), "/v1/models": http_answer(b"{}", "401 Unauthorized")}
+    ) as server:
         health = health_of(Rounds(tmp_path, settings_of(server.url)).poll())
     assert (health["health"], health["error_type"]) == ("unknown", "not_detected")
     assert "check the account" in health["reason"] and "/v1/models 401" in health["reason"]
@@ -178,8 +196,8 @@ def test_a_server_that_asks_for_patience_is_left_alone(tmp_path: Path) -> None:
 
 def test_metrics_of_a_metrics_index_and_raw_ones(tmp_path: Path) -> None:
     with vllm() as server:
-        params = {"metrics_index": "ml_metrics", "raw_metrics": "1"}
-        written = Rounds(tmp_path, settings_of(server.url, **params)).poll()
+        settings = settings_of(server.url, metrics_index="ml_metrics", raw_metrics="1")
+        written = Rounds(tmp_path, settings).poll()
     assert len(of(written, POINTS)) == 2
     raw = of(written, METRICS)
     assert raw and all("exposed" in record for record in raw)
@@ -191,8 +209,10 @@ def test_metrics_of_a_metrics_index_and_raw_ones(tmp_path: Path) -> None:
 def test_the_canary(tmp_path: Path) -> None:
     with vllm() as server:
         server.routes["/v1/completions"] = as_json({"choices": [{"text": "4"}]})
-        canary = {"canary_path": "/v1/completions", "canary_body": "{}", "canary_field": "choices.0.text"}
-        rounds = Rounds(tmp_path, settings_of(server.url, **canary))
+        settings = settings_of(
+            server.url, canary_path="/v1/completions", canary_body="{}", canary_field="choices.0.text"
+        )
+        rounds = Rounds(tmp_path, settings)
         assert health_of(rounds.poll())["canary"] == "as_expected"
         server.routes["/v1/completions"] = as_json({"choices": [{"text": "5"}]})
         written = rounds.poll()
@@ -237,7 +257,9 @@ def test_a_slow_part_is_broken_off_and_the_others_go_on(tmp_path: Path) -> None:
     assert (health["health"], health["series"]) == ("healthy", 500) and "models" not in health
 
 
-def test_an_error_of_ours_is_a_problem_without_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_ours_is_a_problem_without_its_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_args: Any) -> Any:
         raise ValueError(f"Invalid header value b'Bearer {TOKEN}'")
 

@@ -95,7 +95,9 @@ def test_any_text_is_read_or_counted(text: str) -> None:
     assert len(lines) == page.lines and len(lines) + page.bad_lines == told
 
 
-@pytest.mark.parametrize("hostile", ['a{x="' + "\\" * 200_000, "a{" + 'x="",' * 60_000, "a" * 300_000, "{" * 300_000])
+@pytest.mark.parametrize(
+    "hostile", ['a{x="' + "\\" * 200_000, "a{" + 'x="",' * 60_000, "a" * 300_000, "{" * 300_000]
+)
 def test_a_hostile_line_costs_no_more_than_its_length(hostile: str) -> None:
     began = time.process_time()
     read(hostile)

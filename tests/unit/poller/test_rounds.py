@@ -1,4 +1,5 @@
-"""Many endpoints at once: none waits for another, a stop cuts nothing in two, and what was written is remembered."""
+"""Many endpoints at once: none waits for another, a stop cuts nothing in two, and what was written is
+remembered."""
 
 import threading
 import time
@@ -9,10 +10,11 @@ import pytest
 from ai_inference import checkpoint, endpoints, status
 from ai_inference.checkpoint import Store
 from ai_inference.credentials import read_credentials
-from ai_inference.poll import Written
+from ai_inference.poll import Outcome, Written
 from ai_inference.records import CHANGE, HEALTH, METRICS
 from ai_inference.rounds import Stopped
 from ai_inference.rounds import test_connection as connection_tested
+from ai_inference.settings import Target
 
 from tests.unit.poller.loopback import Loopback, http_answer
 from tests.unit.poller.misbehaving_server import BEHAVIOURS, ELSEWHERE
@@ -22,7 +24,7 @@ TOKEN = "s3cret-token-1234"
 BEARER = read_credentials({"auth_type": "bearer", "token": TOKEN})
 # One input, an endpoint a server type, all at one address under different paths.
 TYPES = tuple(endpoints.FAMILIES)
-LOKI = {"loki_query": "{a=\"b\"}", "loki_sourcetype": "vllm:server"}
+LOKI = {"loki_query": '{a="b"}', "loki_sourcetype": "vllm:server"}
 
 
 def every_type(url: str) -> str:
@@ -44,7 +46,9 @@ def test_every_server_type_survives_a_misbehaving_server_and_says_why(name: str,
         assert health.get("ready") is not True
     assert of(written, METRICS) == []
     texts = "".join(record.text() for record in written)
-    assert TOKEN not in texts and ELSEWHERE.partition("?")[2] not in texts and "fault of the add-on" not in texts
+    assert (
+        TOKEN not in texts and ELSEWHERE.partition("?")[2] not in texts and "fault of the add-on" not in texts
+    )
     assert time.monotonic() - began < 20
 
 
@@ -62,7 +66,11 @@ def test_an_endpoint_in_trouble_delays_no_other(tmp_path: Path) -> None:
         rounds = Rounds(tmp_path, settings_of(f"{holes}\n{good.url} name=good", server_type="vllm"))
         began = time.monotonic()
         this = rounds.make([])
-        this._say = lambda target, _outcome, _seconds: times.setdefault(target.name, time.monotonic() - began)
+
+        def say(target: Target, _outcome: Outcome, _seconds: float) -> None:
+            times[target.name] = time.monotonic() - began
+
+        this._say = say
         summary = this.run()
     assert (summary.endpoints, summary.healthy) == (31, 1)
     # Each hole takes three parts of at least half a second.
@@ -130,7 +138,9 @@ def test_a_crash_after_the_records_and_before_the_checkpoint_repeats_and_loses_n
         rounds.poll()
         server.routes["/version"] = http_answer(b'{"version": "9"}')
         with monkeypatch.context() as patched:
-            patched.setattr(checkpoint, "replace_file", lambda *_args: (_ for _ in ()).throw(OSError("disk full")))
+            patched.setattr(
+                checkpoint, "replace_file", lambda *_args: (_ for _ in ()).throw(OSError("disk full"))
+            )
             assert [c["after"] for c in rounds.records(CHANGE)] == ["9"]
             (problem,) = rounds.summary.problems
             assert (problem.part, problem.kind) == ("checkpoint", "checkpoint") and "disk" in problem.message
@@ -182,7 +192,9 @@ def test_the_checkpoints_of_endpoints_that_were_taken_out_are_removed(tmp_path: 
 def test_testing_a_connection() -> None:
     with vllm() as server, Loopback(BEHAVIOURS["401"]) as closed:
         assert connection_tested(settings_of(server.url)) == ""
-        told = connection_tested(settings_of(f"{server.url}\nhttp://127.0.0.1:1\n{closed.url} type=vllm", BEARER))
+        told = connection_tested(
+            settings_of(f"{server.url}\nhttp://127.0.0.1:1\n{closed.url} type=vllm", BEARER)
+        )
     assert "refused the connection" in told and "credentials are missing" in told and TOKEN not in told
 
 

@@ -64,6 +64,12 @@ class TorchLike(Family):
     PORTS: ClassVar[dict[str, int]] = {"management": 8081, "metrics": 8082}
 
 
+class Mixed(Family):
+    USUAL_PORT = 8080
+    PORTS: ClassVar[dict[str, int]] = {"metrics": 8082}
+    ELSE_SAME = frozenset({"metrics"})
+
+
 class OnePort(Family):
     USUAL_PORT = 8000
 
@@ -88,8 +94,8 @@ def test_what_is_left_empty() -> None:
 
 def test_what_is_given() -> None:
     found = settings_of(
-        server_type="vllm", tls_verify="0", allow_link_local="1", models="a, b,", match="up\n{job=\"x\"}", interval="30",
-        raw_metrics="true", metrics_index="m", test_connection="0", loki_tenant="team-a",
+        server_type="vllm", tls_verify="0", allow_link_local="1", models="a, b,", match="up\n{job=\"x\"}",
+        interval="30", raw_metrics="true", metrics_index="m", test_connection="0", loki_tenant="team-a",
     )  # fmt: skip
     assert not found.access.verify and found.access.allow_link_local and not found.test_connection
     assert (found.models, found.match) == (("a", "b"), ("up", '{job="x"}'))
@@ -104,11 +110,26 @@ def test_what_is_given() -> None:
         # On the usual port, the other usual ports; elsewhere nobody knows them.
         ("http://h:8080/ts", {}, TorchLike(), "http://h:8081", "http://h:8082"),
         ("http://h:9000", {}, TorchLike(), None, None),
-        ("http://h:9000", {"metrics_port": "9002", "management_port": "0"}, TorchLike(), None, "http://h:9002"),
+        (
+            "http://h:9000",
+            {"metrics_port": "9002", "management_port": "0"},
+            TorchLike(),
+            None,
+            "http://h:9002",
+        ),
         ("http://h:8080", {"metrics_port": "0"}, TorchLike(), "http://h:8081", None),
+        # On no usual port it may have one only.
+        ("http://h:9000", {}, Mixed(), "http://h:9000", "http://h:9000"),
+        ("http://h:8080", {}, Mixed(), "http://h:8080", "http://h:8082"),
         # One port: everything is there.
         ("http://h:9000/v", {}, OnePort(), "http://h:9000/v", "http://h:9000/v"),
-        ("http://h:9000 metrics=https://m/x", {"metrics_port": "1"}, OnePort(), "http://h:9000", "https://m:443/x"),
+        (
+            "http://h:9000 metrics=https://m/x",
+            {"metrics_port": "1"},
+            OnePort(),
+            "http://h:9000",
+            "https://m:443/x",
+        ),
     ],
 )
 def test_where_the_other_roles_are(
@@ -128,7 +149,7 @@ def test_what_cannot_be_right_is_refused_with_what_to_do() -> None:
     assert "must begin with /" in refused(canary_path="x")
     assert "64 hexadecimal digits" in refused(canary_path="/x", canary_expected="abc")
     assert "A Loki needs a query" in refused(server_type="loki")
-    assert "source type" in refused(server_type="loki", loki_query="{a=\"b\"}")
+    assert "source type" in refused(server_type="loki", loki_query='{a="b"}')
     assert "tenant" in refused(loki_tenant="a\r\nX: y")
 
 

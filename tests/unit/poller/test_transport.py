@@ -101,7 +101,9 @@ def test_a_redirect_on_the_same_server_is_followed() -> None:
     assert caught.value.kind == "redirect" and len(server.requests) == 3
 
 
-@pytest.mark.parametrize("location", ["/a", "/b", "https://127.0.0.1/a", "//elsewhere.example/a", "http://[bad"])
+@pytest.mark.parametrize(
+    "location", ["/a", "/b", "https://127.0.0.1/a", "//elsewhere.example/a", "http://[bad"]
+)
 def test_a_redirect_in_a_circle_or_to_elsewhere_ends(location: str) -> None:
     def answer(connection: socket.socket, request: Request) -> None:
         target = f"/{ord(request.target[-1]) + 1}" if location == "/b" else location

@@ -58,7 +58,8 @@ class Family:
     `NAME`: the input's `server_type`; `LABEL`: its name for people; `PLATFORM`: `serving_platform` in every
     record ("" where the server may be any: then `serving_platform` in its health's `more` says).
     `USUAL_PORT`: of the inference address; `PORTS`: the usual ports of the other roles; a role that is not in
-    it has the inference address. `METRICS_PATH`: "" where there are no metrics.
+    it has the inference address; so has one in `ELSE_SAME` where that address is on no usual port.
+    `METRICS_PATH`: "" where there are no metrics.
     """
 
     NAME: ClassVar[str] = ""
@@ -66,6 +67,7 @@ class Family:
     PLATFORM: ClassVar[str] = ""
     USUAL_PORT: ClassVar[int] = 80
     PORTS: ClassVar[Mapping[str, int]] = {}
+    ELSE_SAME: ClassVar[frozenset[str]] = frozenset()
     METRICS_PATH: ClassVar[str] = "/metrics"
     TABLE: ClassVar[Table] = Table(())
     HAS_INVENTORY: ClassVar[bool] = True

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from ai_inference.answers import STATUS_OK, present, read_json, text, unexpected_shape
 from ai_inference.endpoints import open_inference
-from ai_inference.endpoints.family import INFERENCE, Ask, Family, Fields, Health, Report
+from ai_inference.endpoints.family import INFERENCE, METRICS, Ask, Family, Fields, Health, Report
 from ai_inference.endpoints.model_list import object_of
 from ai_inference.endpoints.models import ABOUT_ONE_MODEL, bounded, guarded, in_path, names_in, with_versions
 from ai_inference.endpoints.open_inference import (
@@ -48,6 +48,7 @@ class KServe(Family):
     USUAL_PORT = 8080
     # MLServer's; KServe serves its metrics with the rest
     PORTS: ClassVar[Mapping[str, int]] = {"metrics": 8082}
+    ELSE_SAME = frozenset({"metrics"})
     TABLE = TABLE
 
     def detect(self, ask: Ask) -> str:
@@ -100,7 +101,16 @@ class KServe(Family):
         answer = ask(INFERENCE, self.METRICS_PATH)
         if answer.status in STATUS_OK and MARK in answer.body[:FIRST]:
             return [answer]
-        return super().metrics(ask, report)
+        pages = ask(METRICS, self.METRICS_PATH)
+        if pages.status == 404:
+            message = (
+                f"{self.METRICS_PATH} answered 404. MLServer and Triton have their metrics on a port of "
+                "their own: give the metrics port in the input, or 0 to leave them out."
+            )
+            raise Trouble("not_found", message, status=pages.status)
+        if pages.status not in STATUS_OK:
+            raise self.refused(pages, self.METRICS_PATH)
+        return [pages]
 
     def _describe(self, ask: Ask, entry: Entry) -> Iterator[Fields]:
         """A model of an index. Servers that know no versions in paths describe the model as a whole."""

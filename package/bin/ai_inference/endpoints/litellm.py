@@ -76,8 +76,9 @@ class LiteLlm(Family):
 
     def inventory(self, ask: Ask, report: Report) -> Iterator[Fields]:
         """A record a name; what is behind it is of its first deployment, and how many there are."""
+        models = models_of(self, ask, report)
         behind = deployments(peek(ask, "/model/info")[1])
-        for name, model in models_of(self, ask, report):
+        for name, model in models:
             yield {
                 **present(model_name=name, owned_by=text(model.get("owned_by"))),
                 **description(behind.get(name, [])),

@@ -113,10 +113,12 @@ def pages(ask: Ask, query: str, position: Mapping[str, Any], until_ns: int, repo
     place = Place.of(position)
     usual, most = LIMIT, MAX_LIMIT
     limit = usual
+    # The first time of which Loki may have had more lines than it gives.
+    left_out: int | None = None
     for _question in range(MAX_PAGES):
         begun = place.time_ns
         if begun >= until_ns:
-            return
+            break
         end = min(until_ns, begun + WINDOW)
         answer = asked(ask, question(query, begun, end, limit), limit)
         lower = limit // 4 if answer is None else limit_of(answer)
@@ -129,21 +131,24 @@ def pages(ask: Ask, query: str, position: Mapping[str, Any], until_ns: int, repo
         full = len(lines) >= limit
         stuck = full and place.time_ns == begun
         if stuck and limit >= most:
-            message = (
-                f"Loki has {limit} lines or more at one time ({begun} ns) and gives no more than that at "
-                "once: those beyond were left out. Narrow the query, or split it over several inputs."
-            )
-            report(Trouble("lines_left_out", message))
+            left_out = begun if left_out is None else left_out
             place.move_to(begun + 1)
         elif not full:
             place.move_to(end if end < until_ns else until_ns - LATE)
         if fresh or place.time_ns > begun:
             yield Page(fresh, place.position())
         if not full and end >= until_ns:
-            return
+            break
         limit = most if stuck and limit < most else usual
-    message = f"Loki has more lines than {MAX_PAGES} pages: the next poll goes on. Shorten the interval."
-    report(Trouble("behind", message))
+    else:
+        message = f"Loki has more lines than {MAX_PAGES} pages: the next poll goes on. Shorten the interval."
+        report(Trouble("behind", message))
+    if left_out is not None:
+        message = (
+            f"Loki has {most} lines or more at one time ({left_out} ns) and gives no more than that at once: "
+            "what lies beyond was left out. Narrow the query, or split it over several inputs."
+        )
+        report(Trouble("lines_left_out", message))
 
 
 def asked(ask: Ask, path: str, limit: int) -> Answer | None:

@@ -28,6 +28,7 @@ NO_METRICS = (404, 405, 501)
 class OpenAi(Family):
     NAME = "openai"
     LABEL = "OpenAI-compatible API"
+    PLATFORM = "openai_compatible"
     USUAL_PORT = 443
     TABLE = KNOWN
 

@@ -1,7 +1,7 @@
 """vLLM's OpenAI-compatible server. Read off 0.32.0; tests/recorded/vllm-0.32.0 holds the bytes.
 
-- /health is 200 with no body, and 503 when the engine is dead. The body says nothing, so /version must answer
-  as vLLM does before an empty 200 counts as health.
+- /health is 200 with no body, and 503 when the engine is dead. The body says nothing, so /version, or where a
+  proxy does not let it through /v1/models, must answer as vLLM does before an empty 200 counts as health.
 - An API key (--api-key) guards /v1 alone: /health, /version and /metrics need none.
 - `created` in /v1/models is the time of the answer, not the model's: it is left out.
 - A LoRA adapter is a model whose `parent` is the base model.
@@ -39,13 +39,23 @@ class Vllm(Family):
             return Health(False, answer.status, answer.seconds, "dead", reason)
         if answer.status not in STATUS_OK:
             raise self.refused(answer, "/health")
+        if answer.body.strip():
+            raise unexpected_shape(answer, "/health")
+        version = self._version(ask)
+        return Health(True, answer.status, answer.seconds, version=version)
+
+    def _version(self, ask: Ask) -> str:
+        """The version; "" where only the list of models says that this is a server of models."""
         said = ask(INFERENCE, "/version")
+        if said.status in (403, 404):
+            listed = ask(INFERENCE, MODELS_PATH)
+            if not isinstance(object_of(self, listed, MODELS_PATH).get("data"), list):
+                raise unexpected_shape(listed, MODELS_PATH)
+            return ""
         version = text(object_of(self, said, "/version").get("version"))
         if version is None:
             raise unexpected_shape(said, "/version")
-        if answer.body.strip():
-            raise unexpected_shape(answer, "/health")
-        return Health(True, answer.status, answer.seconds, version=version)
+        return version
 
     def inventory(self, ask: Ask, report: Report) -> Iterator[Fields]:
         for name, model in models_of(self, ask, report):

@@ -1,4 +1,5 @@
-"""A page of metrics, brought together by a table: what each model's counters, gauges and histograms are now."""
+"""A page of metrics, brought together by a table: what each model's counters, gauges and histograms are
+now."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from ai_inference.answers import MAX_TEXT
 from ai_inference.metrics.rules import COUNTER, GAUGE, HISTOGRAM, MEAN, UNITS, Rule, Table
 from ai_inference.prometheus import Page, read_labels, read_number
 
-# Records of one page, and counters that are remembered for their rates: a hostile page must not fill the memory.
+# Records of one page, and counters that are remembered for their rates: a hostile page must not fill the
+# memory.
 MAX_GROUPS = 2_000
 MAX_COUNTERS = 20_000
 # `labels` that a wildcard or a "!" makes a pattern.
@@ -50,8 +52,8 @@ class Buckets:
 
 @dataclass
 class Gathered:
-    """`counters` by series text; `gauges` by group and stem; `buckets` by group and exposed name. Values are as
-    exposed, but for gauges, which are in our units."""
+    """`counters` by series text; `gauges` by group and stem; `buckets` by group and exposed name. Values are
+    as exposed, but for gauges, which are in our units."""
 
     counters: dict[str, Counter] = field(default_factory=dict)
     gauges: dict[Group, dict[str, float]] = field(default_factory=dict)
@@ -201,7 +203,9 @@ class Gatherer:
         elif rule.name not in found:
             found[rule.name] = value
         else:
-            found[rule.name] = max(found[rule.name], value) if rule.over == "max" else found[rule.name] + value
+            found[rule.name] = (
+                max(found[rule.name], value) if rule.over == "max" else found[rule.name] + value
+            )
 
     def _fits(self, rule: Rule, text: str) -> bool:
         labels = self._labels.get(text) or {}

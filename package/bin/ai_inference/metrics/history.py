@@ -16,7 +16,8 @@ from ai_inference.metrics.gather import COUNT, SUM, Gathered, Group, scaled
 from ai_inference.metrics.rules import COUNTER
 from ai_inference.prometheus import read_number
 
-# Wall clock and monotonic clock may differ by this between two polls (s, and as a part of the time): NTP slews.
+# Wall clock and monotonic clock may differ by this between two polls (s, and as a part of the time): NTP
+# slews.
 CLOCK_SLACK, CLOCK_PART = 5.0, 0.05
 QUANTILES = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
 PRECISION = 9
@@ -135,13 +136,13 @@ def by_bound(counts: Mapping[str, float]) -> dict[float, float]:
 
 
 def quantile(rank: float, buckets: Mapping[float, float]) -> float | None:
-    """Prometheus' histogram_quantile: linear within the bucket; the highest finite bound for what lies above it;
-    None where nothing was observed, or the counts are no cumulative ones with a +Inf at their end."""
+    """Prometheus' histogram_quantile: linear within the bucket; the highest finite bound for what lies above
+    it; None where nothing was observed, or the counts are no cumulative ones with a +Inf at their end."""
     bounds = sorted(buckets)
     if len(bounds) < 2 or bounds[-1] != math.inf:
         return None
     counts = [buckets[bound] for bound in bounds]
-    if counts[-1] <= 0 or any(later < earlier for earlier, later in zip(counts, counts[1:])):
+    if counts[-1] <= 0 or counts != sorted(counts):
         return None
     wanted = rank * counts[-1]
     index = next(i for i, count in enumerate(counts) if count >= wanted)

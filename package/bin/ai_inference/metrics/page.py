@@ -19,12 +19,16 @@ MAX_RAW_RECORDS = 5_000
 
 
 class Reading:
-    """The pages of one poll. `records` may be gone through once; `snapshot` is for the next poll to compare with.
+    """The pages of one poll. `records` may be gone through once; `snapshot` is for the next poll to compare
+    with.
 
-    `at` (epoch s) and `ticks` (monotonic s) are when the pages were fetched; `before` is the last poll's snapshot.
+    `at` (epoch s) and `ticks` (monotonic s) are when the pages were fetched; `before` is the last poll's
+    snapshot.
     """
 
-    def __init__(self, table: Table, before: Snapshot | None, at: float, ticks: float, report: Report) -> None:
+    def __init__(
+        self, table: Table, before: Snapshot | None, at: float, ticks: float, report: Report
+    ) -> None:
         self._gatherer = Gatherer(table)
         self._before, self._at, self._ticks, self._report = before, at, ticks, report
         self.gathered: Gathered = self._gatherer.result
@@ -36,7 +40,9 @@ class Reading:
         self._gatherer.read(page)
         self.series += page.lines
         if not page.lines and page.bad_lines:
-            message = "/metrics answered 200 with something else than Prometheus text. Is this the metrics port?"
+            message = (
+                "/metrics answered 200 with something else than Prometheus text. Is this the metrics port?"
+            )
             raise Trouble("not_prometheus", message, status=answer.status)
         if page.bad_lines:
             message = (
@@ -77,14 +83,15 @@ def raw_records(answers: Iterable[Answer], report: Report) -> Iterator[dict[str,
     summary's quantile stand behind the name: `NAME_bucket:le=0.5`."""
     together: dict[str, dict[str, float | str]] = {}
     for answer in answers:
-        for name, labels, number, series in Page(decode(answer.body, lambda _trouble: None)).samples():
+        for name, labels, number, _ in Page(decode(answer.body, lambda _trouble: None)).samples():
             value = read_number(number)
             if value is not None:
                 suffix, rest = apart(labels)
                 together.setdefault(rest, {})[name[:MAX_TEXT] + suffix] = finite(value)
     written = 0
     for text, samples in together.items():
-        labels = {name[:MAX_TEXT]: value[:MAX_TEXT] for name, value in (read_labels(text) or {}).items()}
+        told = read_labels(text) or {}
+        common = {name[:MAX_TEXT]: value[:MAX_TEXT] for name, value in told.items()}
         names = sorted(samples)
         for start in range(0, len(names), MAX_RAW):
             if written == MAX_RAW_RECORDS:
@@ -93,7 +100,7 @@ def raw_records(answers: Iterable[Answer], report: Report) -> Iterator[dict[str,
                 return
             written += 1
             part = {name: samples[name] for name in names[start : start + MAX_RAW]}
-            yield {"labels": labels, "exposed": part} if labels else {"exposed": part}
+            yield {"labels": common, "exposed": part} if common else {"exposed": part}
 
 
 def apart(labels: str) -> tuple[str, str]:
@@ -116,6 +123,8 @@ def decode(body: bytes, report: Report) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        message = "/metrics is not valid UTF-8; the bytes that are not were replaced. Which exporter writes it?"
+        message = (
+            "/metrics is not valid UTF-8; the bytes that are not were replaced. Which exporter writes it?"
+        )
         report(Trouble("not_utf8", message))
         return body.decode("utf-8", errors="replace")

@@ -86,7 +86,8 @@ def test_means_of_two_counters_and_of_a_histogram() -> None:
     before = 'queue_us{model="a"} 1000\ndone{model="a"} 1\nlat_sum{model="a"} 0\nlat_count{model="a"} 0\n'
     text = (
         'queue_us{model="a"} 9000\ndone{model="a"} 5\nlat_sum{model="a"} 300\nlat_count{model="a"} 2\n'
-        'lat_bucket{le="100",model="a"} 1\nlat_bucket{model="a",le="200"} 2\nlat_bucket{model="a",le="+Inf"} 2\n'
+        'lat_bucket{le="100",model="a"} 1\nlat_bucket{model="a",le="200"} 2\n'
+        'lat_bucket{model="a",le="+Inf"} 2\n'
     )
     assert by_model(text, before)["a"] == {
         "queue_time_avg": 0.002,
@@ -165,13 +166,22 @@ def test_more_models_than_a_page_may_have_are_left_out_and_counted() -> None:
 
 @pytest.mark.parametrize(
     ("at", "ticks", "expected"),
-    [(60.5, 60.0, 60.0), (60.0, 59.0, 59.0), (3660, 60, None), (-5, 60, None), (60, -5, None), (60, 6000, None)],
+    [
+        (60.5, 60.0, 60.0),
+        (60.0, 59.0, 59.0),
+        (3660, 60, None),
+        (-5, 60, None),
+        (60, -5, None),
+        (60, 6000, None),
+    ],
 )
 def test_no_rate_where_the_clocks_disagree(at: float, ticks: float, expected: float | None) -> None:
     assert elapsed(Snapshot(0.0, 0.0), at, ticks) == expected
 
 
-@pytest.mark.parametrize("broken", [None, [], {}, {"at": 1}, {"at": "x", "ticks": 1, "counters": {}, "buckets": {}}])
+@pytest.mark.parametrize(
+    "broken", [None, [], {}, {"at": 1}, {"at": "x", "ticks": 1, "counters": {}, "buckets": {}}]
+)
 def test_a_broken_snapshot_counts_as_none(broken: Any) -> None:
     assert Snapshot.from_json(broken) is None
 
@@ -213,7 +223,8 @@ def test_problems_of_a_page() -> None:
 
 
 def test_raw_records_hold_every_sample_under_its_own_name() -> None:
-    text = b'a 1\nb 2\nlat_bucket{le="0.5",m="x"} 1\nlat_bucket{le="+Inf",m="x"} 2\nq{m="x",quantile="0.9"} NaN\n'
+    histogram = b'lat_bucket{le="0.5",m="x"} 1\nlat_bucket{le="+Inf",m="x"} 2\n'
+    text = b"a 1\nb 2\n" + histogram + b'q{m="x",quantile="0.9"} NaN\n'
     found = list(raw_records([Answer(200, "", text, 0.1)], lambda trouble: None))
     assert found == [
         {"exposed": {"a": 1.0, "b": 2.0}},
