@@ -1,39 +1,72 @@
-"""What the poller writes of a TorchServe that answers as a recorded one did, and of a server that is away."""
+"""What the poller writes of servers that answer as recorded ones did, of one that changes between two polls, and of
+one that is away."""
 
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
-from ai_inference.poll import Poll
-from ai_inference.records import Record
-from ai_inference.settings import read_target
+from ai_inference import endpoints
+from ai_inference.checkpoint import Store
+from ai_inference.poll import Written
+from ai_inference.records import HEALTH
+from ai_inference.rounds import Round
+from ai_inference.settings import read_settings
 
-from scripts.demonstration.replay import replay
+from scripts.demonstration.replay import TORCHSERVE, TRITON, VLLM, replay
 from scripts.samples import SAMPLE_DATA
 
 # Nobody listens on TCP port 1 of this machine.
 AWAY = "http://127.0.0.1:1"
-ROLES = ("inference_url", "management_url", "metrics_url")
+# What the second poll finds: vLLM updated, its model longer; a model of Triton's that is new, another that is gone.
+CHANGED = {
+    VLLM: {b'"version":"0.32.0"': b'"version":"0.33.0"', b'"max_model_len":512': b'"max_model_len":768'},
+    TRITON: {b'"name":"slow"': b'"name":"swift"'},
+}
+PREFIX = "ai:inference:"
 
 
 def main() -> None:
     texts: dict[str, list[str]] = defaultdict(list)
     for record in records():
         texts[record.sourcetype].append(record.text())
-    for sourcetype, lines in texts.items():
-        path = SAMPLE_DATA / sourcetype / "torchserve.log"
+    for sourcetype, lines in sorted(texts.items()):
+        path = SAMPLE_DATA / sourcetype / "polled.log"
         path.parent.mkdir(exist_ok=True)
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         print(f"{path.relative_to(SAMPLE_DATA)}: {len(lines)} records")
 
 
-def records() -> Iterator[Record]:
-    with replay() as url:
-        yield from poll("tiny", url)
-    yield from poll("away", AWAY)
+def records() -> Iterator[Written]:
+    """Of two polls; of the second only what is new by then."""
+    later: list[str] = []
+
+    def edit(server: str, answer: bytes) -> bytes:
+        for before, after in CHANGED.get(server, {}).items() if later else ():
+            answer = answer.replace(before, after)
+        return with_length(answer)
+
+    with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
+        lines = [f"{AWAY} name=away"]
+        for server in (TORCHSERVE, VLLM, TRITON):
+            url = stack.enter_context(replay(server, lambda _path, answer, name=server: edit(name, answer)))
+            lines.append(f"{url} name={server.partition('-')[0]} management={url} metrics={url}")
+        params = {"endpoints": "\n".join(lines), "raw_metrics": "0"}
+        settings = read_settings("samples", params, endpoints.FAMILIES)
+        for _poll in range(2):
+            written: list[Written] = []
+            Round(settings, Store(Path(folder), "samples"), written.append, lambda *_: None).run()
+            yield from (record for record in written if not later or record.sourcetype != HEALTH)
+            later.append("now")
 
 
-def poll(name: str, url: str) -> Iterator[Record]:
-    yield from Poll(read_target(name, dict.fromkeys(ROLES, url) | {"server_type": "torchserve"})).records()
+def with_length(answer: bytes) -> bytes:
+    """The answer with the length that its body has after a change."""
+    head, blank, body = answer.partition(b"\r\n\r\n")
+    kept = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length:")]
+    chunked = b"transfer-encoding: chunked" in head.lower()
+    return answer if chunked else b"\r\n".join([*kept, b"Content-Length: %d" % len(body)]) + blank + body
 
 
 if __name__ == "__main__":
