@@ -200,6 +200,8 @@ async function mistake(page, name, pattern) {
     seen.mistakes[name] = await message(page, pattern);
 }
 
+// After what fades or loads: a select's menu, the list of accounts.
 async function shoot(page, name) {
+    await page.waitForTimeout(400);
     await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
