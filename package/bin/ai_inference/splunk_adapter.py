@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
 import time
@@ -20,8 +21,9 @@ from ai_inference.records import POINTS, LogLine
 from ai_inference.rounds import Round, Summary
 from ai_inference.settings import Settings, Target, read_settings
 from ai_inference.splunk_settings import ADDON, SETTINGS, read_credentials, stored_proxy
+from ai_inference.status import folder_of, write_status
 from ai_inference.trouble import Problem, Trouble, unexpected
-from ai_inference.verdict import unpolled_record
+from ai_inference.verdict import UNKNOWN, unpolled_record
 
 # splunkd's word for "whatever index the receiver calls its default"
 NO_INDEX = "default"
@@ -125,9 +127,13 @@ def poll_input(name: str, params: Params, metadata: Params, events: Events, told
         settings = configured(name, params, metadata["session_key"], told.logger)
     except Trouble as trouble:
         events.write(unpolled_record(name, trouble, time.time()))
+        problem = {"endpoint": name, "health": UNKNOWN, "reason": trouble.message}
+        with contextlib.suppress(OSError):
+            folder = folder_of(metadata["checkpoint_dir"], name)
+            write_status(folder, endpoints=0, healthy=0, problems=[problem])
         told.problem(Problem("configuration", trouble.kind, trouble.message), "")
         return True
-    events.secrets = settings.access.credentials.secrets
+    events.secrets = settings.access.secrets
     this = Round(settings, Store(metadata["checkpoint_dir"], name), events.write, told.endpoint)
     stopped: list[int] = []
 

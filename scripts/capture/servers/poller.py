@@ -1,11 +1,12 @@
-"""What the poller writes of servers that answer as recorded ones did, of one that changes between two polls, and of
-one that is away."""
+"""What the poller writes of servers that answer as recorded ones did, of one that changes between two polls,
+and of one that is away."""
 
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from ai_inference import endpoints
@@ -21,7 +22,9 @@ from scripts.samples import SAMPLE_DATA
 # Nobody listens on TCP port 1 of this machine.
 AWAY = "http://127.0.0.1:1"
 # What the second poll finds: vLLM updated, its model with a longer context, an adapter beside it.
-ADAPTER = b'{"id":"tiny-chat-lora","object":"model","owned_by":"vllm","parent":"tiny-chat","max_model_len":768},'
+ADAPTER = (
+    b'{"id":"tiny-chat-lora","object":"model","owned_by":"vllm","parent":"tiny-chat","max_model_len":768},'
+)
 CHANGED = {
     b'"version":"0.32.0"': b'"version":"0.33.0"',
     b'"max_model_len":512': b'"max_model_len":768',
@@ -44,7 +47,7 @@ def records() -> Iterator[Written]:
     """Of two polls; of the second only what is new by then."""
     later: list[str] = []
 
-    def edit(server: str, answer: bytes) -> bytes:
+    def edit(server: str, _path: str, answer: bytes) -> bytes:
         for before, after in CHANGED.items() if later and server == VLLM else ():
             answer = answer.replace(before, after)
         return with_length(answer)
@@ -52,7 +55,7 @@ def records() -> Iterator[Written]:
     with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
         lines = [f"{AWAY} name=away"]
         for server in (TORCHSERVE, VLLM, LLAMACPP):
-            url = stack.enter_context(replay(server, lambda _path, answer, name=server: edit(name, answer)))
+            url = stack.enter_context(replay(server, partial(edit, server)))
             lines.append(f"{url} name={server.partition('-')[0]} management={url} metrics={url}")
         params = {"endpoints": "\n".join(lines), "raw_metrics": "0"}
         settings = read_settings("samples", params, endpoints.FAMILIES)
