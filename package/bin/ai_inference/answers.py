@@ -26,10 +26,7 @@ def refusal(answer: Answer, what: str) -> Trouble:
         message = f"{what} answered {status}: the credentials are missing, wrong or lack the right."
         return Trouble("unauthorized", f"{message} Check the account of the input.", status=status)
     if status == 407:
-        message = (
-            "The proxy wants a user name and password, or refuses those of the Proxy tab. Enter them there."
-        )
-        return Trouble("proxy", message, status=status)
+        return Trouble("proxy", PROXY_REFUSED, status=status)
     if status == 404:
         message = f"{what} answered 404. Is this the right address and port, and the right server type?"
         return Trouble("not_found", message, status=status)

@@ -209,10 +209,7 @@ def open_tunnel(channel: Channel, address: Address, proxy: Proxy) -> None:
     channel.send("\r\n".join(lines).encode("ascii"))
     response = channel.receive()
     if response.status == http.client.PROXY_AUTHENTICATION_REQUIRED:
-        message = (
-            "The proxy wants a user name and password, or refuses those of the Proxy tab. Enter them there."
-        )
-        raise Trouble("proxy", message, status=response.status)
+        raise Trouble("proxy", PROXY_REFUSED, status=response.status)
     if response.status != http.client.OK:
         message = (
             f"The proxy answered {response.status} when asked to connect to {where}. "
