@@ -53,7 +53,7 @@ class LogLine:
     host: str = ""
 
     def text(self, secrets: Iterable[str] = ()) -> str:
-        r"""The line without `secrets`; a character that XML cannot carry to splunkd becomes its escape, \x1b."""
+        r"""The line without `secrets`; a character that XML cannot carry becomes its escape, \x1b."""
         return NOT_XML.sub(lambda match: f"\\x{ord(match[0]):02x}", without(self.line, secrets, str))
 
 
