@@ -7,6 +7,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -20,8 +21,9 @@ from ai_inference.records import POINTS, LogLine
 from ai_inference.rounds import Round, Summary
 from ai_inference.settings import Settings, Target, read_settings
 from ai_inference.splunk_settings import ADDON, SETTINGS, read_credentials, stored_proxy
+from ai_inference.status import folder_of, write_status
 from ai_inference.trouble import Problem, Trouble, unexpected
-from ai_inference.verdict import unpolled_record
+from ai_inference.verdict import UNKNOWN, unpolled_record
 
 # splunkd's word for "whatever index the receiver calls its default"
 NO_INDEX = "default"
@@ -126,6 +128,7 @@ def poll_input(name: str, params: Params, metadata: Params, events: Events, told
     except Trouble as trouble:
         events.write(unpolled_record(name, trouble, time.time()))
         told.problem(Problem("configuration", trouble.kind, trouble.message), "")
+        could_not_poll(Path(metadata["checkpoint_dir"]), name, trouble, told)
         return True
     events.secrets = settings.access.credentials.secrets
     this = Round(settings, Store(metadata["checkpoint_dir"], name), events.write, told.endpoint)
@@ -143,6 +146,15 @@ def poll_input(name: str, params: Params, metadata: Params, events: Events, told
         signal.signal(signal.SIGTERM, before)
     told.round(summary, time.monotonic() - began)
     return not stopped
+
+
+def could_not_poll(checkpoints: Path, name: str, trouble: Trouble, told: Log) -> None:
+    """For the Inputs page, which would show the last poll's status otherwise."""
+    problem = {"endpoint": name, "health": UNKNOWN, "reason": trouble.message}
+    try:
+        write_status(folder_of(checkpoints, name), endpoints=0, healthy=0, problems=[problem])
+    except OSError as error:
+        told.problem(Problem("checkpoint", "checkpoint", unexpected(error).message), "")
 
 
 def configured(name: str, params: Params, session_key: str, logger: logging.Logger) -> Settings:
