@@ -10,7 +10,7 @@ from threading import Thread
 from scripts.build.paths import ROOT
 
 RECORDED = ROOT / "tests/recorded"
-# Path → recording, a server each. A path that is not here is answered as the server answered to an unknown one.
+# Path → recording, a server each. A path that is not here is answered as an unknown one was.
 SERVERS: Mapping[str, Mapping[str, str]] = {
     "torchserve-0.12.0": {
         "/ping": "default-ping-healthy",
@@ -26,19 +26,17 @@ SERVERS: Mapping[str, Mapping[str, str]] = {
         "/v1/models": "default-models",
         "/metrics": "default-metrics",
     },
-    "triton-2.51.0": {
-        "/v2": "default-server",
-        "/v2/health/live": "default-live",
-        "/v2/health/ready": "default-ready",
-        "/v2/repository/index": "default-index",
-        "/v2/models/tiny/versions/1": "default-model",
-        "/v2/models/tiny/versions/1/config": "default-model-config",
+    "llamacpp-11434.0.0": {
+        "/health": "default-health",
+        "/props": "default-props",
+        "/slots": "default-slots",
+        "/v1/models": "default-models",
         "/metrics": "default-metrics",
     },
 }
-TORCHSERVE, VLLM, TRITON = SERVERS
+TORCHSERVE, VLLM, LLAMACPP = SERVERS
 NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
-# Changes the bytes of an answer: (path, answer) → answer. What is replayed is then no longer what was recorded.
+# (path, answer) → answer: changes its bytes. What is replayed is then no longer what was recorded.
 Edit = Callable[[str, bytes], bytes]
 
 

@@ -108,6 +108,10 @@ async function inputForm(page) {
     await shoot(page, 'input-tls-off');
     await tick(page, 'tls_verify');
     seen.tlsAgain = await help(page, 'tls_verify');
+    await page.click('[data-name="metrics_index"] input');
+    await page.waitForSelector('[data-test="option"]');
+    seen.metricsIndexes = await page.locator('[data-test="option"]').allInnerTexts();
+    await page.keyboard.press('Escape');
     await inputMistakes(page);
 }
 
@@ -134,7 +138,7 @@ async function inputMistakes(page) {
 
 async function connectionTest(page) {
     await choose(page, 'account', 'acc_torchserve');
-    await fill(page, { endpoints: `${modelServer} name=ts-one management=${modelServer} metrics=${modelServer}\n${DEAD} name=dead` });
+    await fill(page, { endpoints: `${modelServer} name=ts-one management=${modelServer} metrics=${modelServer}\n# the next one is down\n${DEAD} name=dead` });
     await mistake(page, 'dead', /untick/);
     // Saved at the foot of a long form, it is told at its head: that must come into sight.
     await page.waitForTimeout(300);
@@ -173,6 +177,9 @@ async function editInput(page) {
     await save(page, 'Update');
     await page.waitForSelector('text=2 Inputs');
     seen.edited = await rows(page);
+    await page.locator('tr', { hasText: 'ep2' }).locator('.toggle_switch button, button[role="switch"]').first().click();
+    await page.waitForSelector('tr:has-text("ep2") [data-test="status"]:has-text("no")');
+    seen.disabled = await rows(page);
 }
 
 async function guide(page) {
@@ -193,6 +200,8 @@ async function mistake(page, name, pattern) {
     seen.mistakes[name] = await message(page, pattern);
 }
 
+// After what fades or loads: a select's menu, the list of accounts.
 async function shoot(page, name) {
+    await page.waitForTimeout(400);
     await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from lab import Lab
@@ -70,6 +71,7 @@ def seen(built_addon: Path, client_pem: tuple[str, str]) -> dict[str, Any]:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
     lab = Lab([built_addon])
     with Server(lab) as server, replay() as model_server:
+        add_metrics_index(server)
         with subprocess.Popen(
             ["node", str(SCRIPT), server.web_url, model_server, str(SCREENSHOTS), *client_pem],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -93,6 +95,16 @@ def seen(built_addon: Path, client_pem: tuple[str, str]) -> dict[str, Any]:
             if path.is_file() and path.suffix in (".conf", ".log", ".json", ".txt")
         }
         return found
+
+
+def add_metrics_index(server: Server) -> None:
+    answer = httpx.post(
+        f"{server.mgmt_url}/servicesNS/nobody/search/data/indexes",
+        data={"name": "ai_metrics", "datatype": "metric"},
+        headers={"Authorization": f"Splunk {server.session_key}"},
+        verify=False,  # noqa: S501 - the lab's certificate is self-signed, made at each start
+    )
+    assert answer.status_code == 201, answer.text
 
 
 @pytest.mark.parametrize(
@@ -165,6 +177,10 @@ def test_the_help_names_the_servers_own_flag(seen: dict[str, Any]) -> None:
         assert words in seen["endpointHelp"][kind]
 
 
+def test_only_metrics_indexes_are_offered_for_metrics(seen: dict[str, Any]) -> None:
+    assert seen["metricsIndexes"] == ["ai_metrics"]
+
+
 def test_certificates_unverified_are_warned_of(seen: dict[str, Any]) -> None:
     assert "Certificates are not verified." in seen["tlsWarning"]
     assert "Certificates are not verified." not in seen["tlsAgain"]
@@ -188,9 +204,14 @@ def test_the_inputs_poll_and_the_table_says_how_it_went(seen: dict[str, Any]) ->
 
 
 def test_an_edit_keeps_the_list_and_the_status_stays_out_of_the_conf(seen: dict[str, Any]) -> None:
-    assert len(seen["editedEndpoints"].splitlines()) == 2
+    assert seen["editedEndpoints"].splitlines()[1:] == [
+        "# the next one is down",
+        "http://127.0.0.1:1 name=dead",
+    ]
     (edited,) = [row for row in seen["edited"] if row[0] == "ep1"]
     assert edited[3] == "1 of 2 endpoints unhealthy" and edited[5] == "120"
+    (disabled,) = [row for row in seen["disabled"] if row[0] == "ep2"]
+    assert disabled[3] == "healthy" and disabled[6].splitlines()[-1] == "no"
     assert "last_" not in seen["stanzas"] and "summary" not in seen["stanzas"]
     assert "guide" not in seen["stanzas"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from ai_inference.addresses import is_plain
 from ai_inference.credentials import Credentials
 from ai_inference.trouble import Trouble
 
+PROXY_REFUSED = (
+    "The proxy wants a user name and password, or refuses those of the Proxy tab. Enter them there."
+)
 ON = ("1", "true", "t", "yes", "y", "on")
 
 
@@ -21,8 +25,23 @@ def is_on(text: str | None) -> bool:
 
 @dataclass(frozen=True)
 class Proxy:
+    """An HTTP proxy. `authorization` is the value of Proxy-Authorization, "" where it wants none."""
+
     host: str
     port: int
+    authorization: str = field(default="", repr=False)
+
+    @property
+    def headers(self) -> list[str]:
+        return [f"Proxy-Authorization: {self.authorization}"] if self.authorization else []
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must appear in no event and no log line."""
+        if not self.authorization:
+            return ()
+        packed = self.authorization.rpartition(" ")[2]
+        return (packed, base64.b64decode(packed).decode("utf-8").partition(":")[2])
 
 
 @dataclass(frozen=True)
@@ -36,6 +55,11 @@ class Access:
     allow_link_local: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The account's and the proxy's, which must appear in no event and no log line."""
+        return (*self.credentials.secrets, *(self.proxy.secrets if self.proxy else ()))
+
 
 def read_proxy(settings: Mapping[str, str | None]) -> Proxy | None:
     """The proxy tab's settings; None when it is off. An enabled proxy is used for every address."""
@@ -44,7 +68,14 @@ def read_proxy(settings: Mapping[str, str | None]) -> Proxy | None:
     host, port = settings.get("proxy_url") or "", settings.get("proxy_port") or ""
     if not host or not port.isdigit() or not 0 < int(port) < 65536 or not is_plain(host):
         raise Trouble("configuration", "The proxy is enabled without a valid host and port. Set both.")
-    return Proxy(host.strip("[]"), int(port))
+    user, password = settings.get("proxy_username") or "", settings.get("proxy_password") or ""
+    if not user:
+        return Proxy(host.strip("[]"), int(port))
+    if ":" in user or not (user + password).isprintable():
+        message = "The proxy's user name or password holds characters that HTTP forbids. Enter them again."
+        raise Trouble("configuration", message)
+    packed = base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
+    return Proxy(host.strip("[]"), int(port), f"Basic {packed}")
 
 
 def tls_context(access: Access) -> ssl.SSLContext:

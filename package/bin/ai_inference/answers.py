@@ -9,6 +9,7 @@ import json
 import math
 from typing import Any
 
+from ai_inference.access import PROXY_REFUSED
 from ai_inference.transport import Answer
 from ai_inference.trouble import Trouble
 
@@ -24,6 +25,8 @@ def refusal(answer: Answer, what: str) -> Trouble:
     if status in (401, 403):
         message = f"{what} answered {status}: the credentials are missing, wrong or lack the right."
         return Trouble("unauthorized", f"{message} Check the account of the input.", status=status)
+    if status == 407:
+        return Trouble("proxy", PROXY_REFUSED, status=status)
     if status == 404:
         message = f"{what} answered 404. Is this the right address and port, and the right server type?"
         return Trouble("not_found", message, status=status)

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, cast
 
-from ai_inference.access import Access, tls_context
+from ai_inference.access import PROXY_REFUSED, Access, Proxy, tls_context
 from ai_inference.addresses import Address
 from ai_inference.trouble import Trouble
 
@@ -122,7 +122,7 @@ def open_channel(address: Address, access: Access, deadline: Deadline, limits: L
     try:
         if context:
             if proxy:
-                open_tunnel(Channel(sock, deadline, limits), address)
+                open_tunnel(Channel(sock, deadline, limits), address, proxy)
             sock.settimeout(deadline.left(limits.read))
             sock = context.wrap_socket(sock, server_hostname=address.host)
     except BaseException:
@@ -202,11 +202,14 @@ def refuse_forbidden(text: str, host: str) -> None:
         raise Trouble("forbidden_address", message)
 
 
-def open_tunnel(channel: Channel, address: Address) -> None:
+def open_tunnel(channel: Channel, address: Address, proxy: Proxy) -> None:
     """CONNECT. What the proxy says is never taken for the server's answer."""
     where = address.where
-    channel.send(f"CONNECT {where} HTTP/1.1\r\nHost: {where}\r\n\r\n".encode("ascii"))
+    lines = [f"CONNECT {where} HTTP/1.1", f"Host: {where}", *proxy.headers, "", ""]
+    channel.send("\r\n".join(lines).encode("ascii"))
     response = channel.receive()
+    if response.status == http.client.PROXY_AUTHENTICATION_REQUIRED:
+        raise Trouble("proxy", PROXY_REFUSED, status=response.status)
     if response.status != http.client.OK:
         message = (
             f"The proxy answered {response.status} when asked to connect to {where}. "

@@ -40,7 +40,7 @@ PARTS = 3
 # An inventory that did not change is written again after this (s).
 INVENTORY_AGAIN = 3600.0
 # Fields of the inventory that follow the load: their change alone is no reason to write it again.
-LOAD = frozenset({"queue_pending", "queue_remaining"})
+LOAD = frozenset({"queue_pending", "queue_remaining", "expires", "memory_used", "gpu_memory_used"})
 # Trouble of a detected server that may mean that another server now stands there.
 LOST = ("not_found", "not_json", "unexpected_answer", "http_error", "bad_http")
 
@@ -266,7 +266,8 @@ class Poll:
         return untold(trouble, proxied=self.settings.access.proxy is not None)
 
     def _change(self, fields: Fields, role: str = INFERENCE, family: Family | None = None) -> None:
-        self._record(records.CHANGE, fields, role, family or endpoints.ANY)
+        what = {"object": self.target.name, **fields}
+        self._record(records.CHANGE, what, role, family or endpoints.ANY)
 
     def _record(self, sourcetype: str, fields: Fields, role: str, family: Family) -> None:
         self._records.append(Record(sourcetype, self._clock(), {**self._head(role, family), **fields}))

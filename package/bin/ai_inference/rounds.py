@@ -165,8 +165,8 @@ class Round:
     def _unwritable(self, error: OSError) -> Trouble:
         why = error.strerror or type(error).__name__
         message = (
-            f"The checkpoint cannot be written ({why}): the next poll tells changes again, and no rates. Is the "
-            f"disk full, or {self._store.folder.parent} not Splunk's?"
+            f"The checkpoint cannot be written ({why}): the next poll tells changes again, and no rates. "
+            f"Is the disk full, or {self._store.folder.parent} not Splunk's?"
         )
         return Trouble("checkpoint", message)
 

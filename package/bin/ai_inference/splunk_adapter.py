@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -127,10 +127,13 @@ def poll_input(name: str, params: Params, metadata: Params, events: Events, told
         settings = configured(name, params, metadata["session_key"], told.logger)
     except Trouble as trouble:
         events.write(unpolled_record(name, trouble, time.time()))
+        problem = {"endpoint": name, "health": UNKNOWN, "reason": trouble.message}
+        with contextlib.suppress(OSError):
+            folder = folder_of(metadata["checkpoint_dir"], name)
+            write_status(folder, endpoints=0, healthy=0, problems=[problem])
         told.problem(Problem("configuration", trouble.kind, trouble.message), "")
-        could_not_poll(Path(metadata["checkpoint_dir"]), name, trouble, told)
         return True
-    events.secrets = settings.access.credentials.secrets
+    events.secrets = settings.access.secrets
     this = Round(settings, Store(metadata["checkpoint_dir"], name), events.write, told.endpoint)
     stopped: list[int] = []
 
@@ -146,15 +149,6 @@ def poll_input(name: str, params: Params, metadata: Params, events: Events, told
         signal.signal(signal.SIGTERM, before)
     told.round(summary, time.monotonic() - began)
     return not stopped
-
-
-def could_not_poll(checkpoints: Path, name: str, trouble: Trouble, told: Log) -> None:
-    """For the Inputs page, which would show the last poll's status otherwise."""
-    problem = {"endpoint": name, "health": UNKNOWN, "reason": trouble.message}
-    try:
-        write_status(folder_of(checkpoints, name), endpoints=0, healthy=0, problems=[problem])
-    except OSError as error:
-        told.problem(Problem("checkpoint", "checkpoint", unexpected(error).message), "")
 
 
 def configured(name: str, params: Params, session_key: str, logger: logging.Logger) -> Settings:

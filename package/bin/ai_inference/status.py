@@ -86,9 +86,12 @@ def read_status(folder: Path) -> dict[str, Any] | None:
         return None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         return None
-    numbers = [content.get(key) for key in ("time", "endpoints", "healthy")]
-    usable = all(type(number) in (int, float) and 0 <= number < MAX_NUMBER for number in numbers)
+    usable = all(is_number(content.get(key)) for key in ("time", "endpoints", "healthy"))
     return content if usable and isinstance(content.get("problems"), list) else None
+
+
+def is_number(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value < MAX_NUMBER
 
 
 def remove_status(folder: Path) -> None:

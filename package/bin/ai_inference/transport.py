@@ -135,6 +135,8 @@ def request_bytes(address: Address, target: str, access: Access, role: str, body
     ]
     if body is not None:
         lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+    if access.proxy and address.scheme == "http":
+        lines += access.proxy.headers
     lines += [f"{name}: {value}" for name, value in access.headers.items()]
     if role in access.credentials.headers:
         name, value = access.credentials.headers[role]

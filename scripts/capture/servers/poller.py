@@ -1,10 +1,12 @@
-"""What the poller writes of servers that answer as recorded ones did, of one that changes between two polls, and of
-one that is away."""
+"""What the poller writes of servers that answer as recorded ones did, of one that changes between two polls,
+and of one that is away."""
 
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from ai_inference import endpoints
@@ -14,17 +16,20 @@ from ai_inference.records import HEALTH
 from ai_inference.rounds import Round
 from ai_inference.settings import read_settings
 
-from scripts.demonstration.replay import TORCHSERVE, TRITON, VLLM, replay
+from scripts.demonstration.replay import LLAMACPP, TORCHSERVE, VLLM, replay
 from scripts.samples import SAMPLE_DATA
 
 # Nobody listens on TCP port 1 of this machine.
 AWAY = "http://127.0.0.1:1"
-# What the second poll finds: vLLM updated, its model longer; a model of Triton's that is new, another that is gone.
+# What the second poll finds: vLLM updated, its model with a longer context, an adapter beside it.
+ADAPTER = (
+    b'{"id":"tiny-chat-lora","object":"model","owned_by":"vllm","parent":"tiny-chat","max_model_len":768},'
+)
 CHANGED = {
-    VLLM: {b'"version":"0.32.0"': b'"version":"0.33.0"', b'"max_model_len":512': b'"max_model_len":768'},
-    TRITON: {b'"name":"slow"': b'"name":"swift"'},
+    b'"version":"0.32.0"': b'"version":"0.33.0"',
+    b'"max_model_len":512': b'"max_model_len":768',
+    b'"data":[': b'"data":[' + ADAPTER,
 }
-PREFIX = "ai:inference:"
 
 
 def main() -> None:
@@ -42,15 +47,15 @@ def records() -> Iterator[Written]:
     """Of two polls; of the second only what is new by then."""
     later: list[str] = []
 
-    def edit(server: str, answer: bytes) -> bytes:
-        for before, after in CHANGED.get(server, {}).items() if later else ():
+    def edit(server: str, _path: str, answer: bytes) -> bytes:
+        for before, after in CHANGED.items() if later and server == VLLM else ():
             answer = answer.replace(before, after)
         return with_length(answer)
 
     with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
         lines = [f"{AWAY} name=away"]
-        for server in (TORCHSERVE, VLLM, TRITON):
-            url = stack.enter_context(replay(server, lambda _path, answer, name=server: edit(name, answer)))
+        for server in (TORCHSERVE, VLLM, LLAMACPP):
+            url = stack.enter_context(replay(server, partial(edit, server)))
             lines.append(f"{url} name={server.partition('-')[0]} management={url} metrics={url}")
         params = {"endpoints": "\n".join(lines), "raw_metrics": "0"}
         settings = read_settings("samples", params, endpoints.FAMILIES)
@@ -59,6 +64,7 @@ def records() -> Iterator[Written]:
             Round(settings, Store(Path(folder), "samples"), written.append, lambda *_: None).run()
             yield from (record for record in written if not later or record.sourcetype != HEALTH)
             later.append("now")
+            time.sleep(1)
 
 
 def with_length(answer: bytes) -> bytes:

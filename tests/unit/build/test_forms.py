@@ -1,6 +1,8 @@
 """globalConfig.json against the code that reads what it saves."""
 
 import json
+import re
+import time
 from typing import Any
 
 import pytest
@@ -72,3 +74,35 @@ def test_the_message_names_the_check_box_as_it_is_called() -> None:
     assert entity(INPUT, "test_connection")["label"] == SWITCH
     assert entity(INPUT, "test_connection")["defaultValue"] is True
     assert entity(INPUT, "tls_verify")["defaultValue"] is True
+
+
+def pattern_of(field: str) -> re.Pattern[str]:
+    (validator,) = [one for one in entity(INPUT, field)["validators"] if one["type"] == "regex"]
+    return re.compile(validator["pattern"])
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("http://a:1", True),
+        ("  https://a:1/x name=y ; http://b:2\r\n\r\n# a comment\n", True),
+        ("# only\n", True),
+        ("a:1", False),
+        ("http://a:1\nftp://b", False),
+        ("http://a:1\r\n b:1", False),
+        ("http://me:pw@a:1", False),
+        ("http://a:1\nhttp://b:1 ; http://me@c", False),
+        ("http://a:1/x@y", True),
+    ],
+)
+def test_the_forms_first_look_at_a_list(text: str, good: bool) -> None:
+    assert bool(pattern_of("endpoints").match(text)) == good
+
+
+@pytest.mark.parametrize(
+    "text", ["\n" * 5000, " \r\n" * 3000, "http://gpu01.example.com:8000 name=x\n" * 2000]
+)
+def test_a_long_list_with_a_mistake_at_its_end_is_refused_at_once(text: str) -> None:
+    began = time.monotonic()
+    assert not pattern_of("endpoints").match(text + "x")
+    assert time.monotonic() - began < 1

@@ -4,7 +4,6 @@ import io
 import logging
 import signal
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from ai_inference import splunk_adapter
 from ai_inference.credentials import read_credentials
 from ai_inference.records import HEALTH, POINTS, LogLine, Record
 from ai_inference.splunk_adapter import Events, Log, poll_input
-from ai_inference.status import read_status, told
+from ai_inference.status import read_status
 from ai_inference.trouble import Trouble
 from splunklib.modularinput import EventWriter
 
@@ -104,9 +103,8 @@ def test_an_input_that_cannot_be_read_is_an_event_and_a_line(
     assert process.run()
     assert process.out.getvalue().count("</event>") == 1 and "does not exist" in process.out.getvalue()
     assert "part=configuration kind=account" in process.log.getvalue()
-    # The Inputs page says so too, and not what the poll before it found.
-    row = told(read_status(tmp_path / "prod"), 60, time.time())
-    assert row["last_status"] == "could not poll" and "does not exist" in row["last_reason"]
+    found = read_status(tmp_path / "prod")
+    assert found is not None and found["problems"][0]["reason"] == "The account x does not exist."
 
 
 def test_a_sigterm_ends_the_poll_between_two_commits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from ai_inference.addresses import read_address
 from ai_inference.endpoint_list import (
     MAX_ENDPOINTS,
     Listed,
@@ -11,7 +12,6 @@ from ai_inference.endpoint_list import (
     read_list,
     share_of,
 )
-from ai_inference.settings import read_address
 from ai_inference.trouble import Trouble
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,11 +1,12 @@
 """Every way in which a request can fail: the right word for it, in bounded time, and what to do."""
 
+import base64
 import socket
 import time
 
 import pytest
 from ai_inference import connect
-from ai_inference.access import Access, Proxy
+from ai_inference.access import Access, Proxy, read_proxy
 from ai_inference.addresses import Address
 from ai_inference.connect import Deadline, Limits, refuse_forbidden
 from ai_inference.credentials import read_credentials
@@ -221,6 +222,31 @@ def test_a_proxy_that_refuses_to_connect_learns_no_token() -> None:
     (request,) = proxy.requests
     assert (request.method, request.target) == ("CONNECT", "model.example:443")
     assert "authorization" not in request.headers
+
+
+def test_a_proxy_with_a_password_gets_it_and_the_server_does_not() -> None:
+    with_password = {"proxy_enabled": "1", "proxy_username": "u", "proxy_password": "pr0xy-s3cret"}
+
+    def proxy_of(port: int) -> Proxy | None:
+        return read_proxy({**with_password, "proxy_url": "127.0.0.1", "proxy_port": str(port)})
+
+    with Loopback(says(b"{}")) as proxy:
+        access = Access(proxy=proxy_of(proxy.port))
+        ask(Address("http", "model.example", 81), "/ping", access)
+        with pytest.raises(Trouble):
+            ask(Address("https", "model.example", 443), "/ping", access, limits=QUICK)
+    expected = f"Basic {base64.b64encode(b'u:pr0xy-s3cret').decode()}"
+    assert [request.headers["proxy-authorization"] for request in proxy.requests] == [expected] * 2
+    assert "pr0xy-s3cret" in access.secrets and "pr0xy-s3cret" not in repr(access)
+
+
+def test_a_proxy_that_wants_a_password_says_where_it_goes() -> None:
+    refusal = says(b"", "407 Proxy Authentication Required")
+    with Loopback(refusal) as proxy, pytest.raises(Trouble, match="Proxy tab") as caught:
+        ask(Address("https", "model.example", 443), "/", behind(proxy))
+    assert caught.value.kind == "proxy"
+    with Loopback(refusal) as proxy:
+        assert ask(Address("http", "model.example", 80), "/", behind(proxy)).status == 407
 
 
 def test_a_metadata_address_is_refused_behind_a_proxy_too() -> None:

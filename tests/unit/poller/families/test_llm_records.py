@@ -129,7 +129,7 @@ DCGM_FI_DEV_FB_USED{gpu="0",UUID="GPU-0",instance="a:9400",job="dcgm"} 2 1795407
         {"instance": "a:8000", "job": "vllm", "model_name": "m", "requests_running": 3},
         {
             "gpu": "0",
-            "gpu_uuid": "GPU-0",
+            "device_id": "GPU-0",
             "instance": "a:9400",
             "job": "dcgm",
             "gpu_memory_used": 2 * 1024**2,

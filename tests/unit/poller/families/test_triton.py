@@ -155,7 +155,7 @@ def test_metrics_by_model_and_of_the_host() -> None:
     assert (tiny["requests_total"], tiny["errors_total"], tiny["requests_per_second"]) == (2, 1, 0.2)
     assert tiny["duration_avg"] == 0.075528 and tiny["queue_time_avg"] == 0.000063
     assert (tiny["compute_time_avg"], tiny["batch_size_avg"], tiny["requests_waiting"]) == (0.075096, 1, 0)
-    assert found["slow", "1"]["rejected_total"] == 1 and found["broken", "1"]["requests_total"] == 0
+    assert found["slow", "1"]["rejections_total"] == 1 and found["broken", "1"]["requests_total"] == 0
     assert found["", ""] == {
         "interval": 10.0,
         "cpu_utilization": 0.83,

@@ -37,7 +37,7 @@ TABLE = Table(
     ignored=("DCGM_FI_*", "DCGM_EXP_*", "dcgm_*"),
     labels={
         "gpu": "gpu",
-        "UUID": "gpu_uuid",
+        "UUID": "device_id",
         "modelName": "gpu_name",
         "GPU_I_ID": "gpu_instance",
         "hostname": "hostname",

@@ -26,7 +26,7 @@ CORE = (
     Rule(FAILURE, COUNTER, "requests"),
     # By reason: REJECTED, CANCELED, BACKEND, OTHER
     Rule(FAILURE, COUNTER, "errors"),
-    Rule(FAILURE, COUNTER, "rejected", where={"reason": "REJECTED"}),
+    Rule(FAILURE, COUNTER, "rejections", where={"reason": "REJECTED"}),
     Rule("nv_inference_count", COUNTER, "inferences"),
     Rule("nv_inference_count", MEAN, "batch_size", per="nv_inference_exec_count"),
     Rule("nv_inference_request_duration_us", MEAN, "duration", US, per=SUCCESS),
