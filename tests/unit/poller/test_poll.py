@@ -228,7 +228,7 @@ def test_the_canary(tmp_path: Path) -> None:
         assert kinds(health_of(rounds.poll())) == [("canary", "canary_field")]
 
 
-def test_a_server_that_echoes_the_token_puts_it_into_no_event(tmp_path: Path) -> None:
+def test_a_server_that_echoes_the_token_puts_it_nowhere(tmp_path: Path) -> None:
     with Served({}) as server:
         server.answer = BEHAVIOURS["echo"]
         for server_type in endpoints.FAMILIES:
@@ -240,6 +240,10 @@ def test_a_server_that_echoes_the_token_puts_it_into_no_event(tmp_path: Path) ->
             hidden = "".join(record.text(BEARER.secrets) for record in written)
             assert TOKEN not in hidden
             assert not any(TOKEN in p.message for _, outcome in rounds.outcomes for p in outcome.problems)
+            # Nor is it kept on the disk; and a hidden name is the same name at the next poll.
+            assert of(rounds.poll(), CHANGE) == []
+            files = [path.read_text() for path in rounds.folder.rglob("*.json")]
+            assert files and TOKEN not in "".join(files)
     assert TOKEN not in repr(settings)
 
 
