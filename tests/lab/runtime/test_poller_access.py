@@ -1,5 +1,5 @@
-"""What an admin sets on the pages reaches the wire, and only there: accounts, proxy, certificates. And what is
-refused at saving: splunkd passes the handler's 400 on as a 500 with its words, which the form shows."""
+"""What an admin sets on the pages reaches the wire, and only there: accounts, proxy, certificates. And what
+is refused at saving: splunkd passes the handler's 400 on as a 500 with its words, which the form shows."""
 
 import base64
 import ssl

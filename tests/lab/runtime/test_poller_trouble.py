@@ -95,7 +95,7 @@ def test_the_inputs_page_has_the_last_status(own: Installed) -> None:
 
 @pytest.mark.parametrize("first", ["well", "silent"])
 def test_a_poll_that_splunkd_ends_leaves_a_whole_stream(own: Installed, first: str) -> None:
-    """One endpoint is done, of another all but its health is a black hole: what is written is written once."""
+    """One endpoint is done, another a black hole but for its health: what is written is written once."""
     hole: list[bool] = [True]
 
     def answer(connection: socket.socket, request: Request) -> None:
