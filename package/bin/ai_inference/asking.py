@@ -4,12 +4,15 @@ remembered."""
 from __future__ import annotations
 
 import dataclasses
+import json
 import threading
 import time
+from collections.abc import Iterable
 from types import TracebackType
 
 from ai_inference.connect import MIB, Certificate, Limits
 from ai_inference.endpoints.family import INFERENCE, Family
+from ai_inference.records import HIDDEN, MIN_SECRET, encode
 from ai_inference.settings import Settings, Target
 from ai_inference.transport import Answer, ask
 from ai_inference.trouble import Trouble
@@ -73,7 +76,7 @@ class Asker:
         answer = ask(address, path, self._settings.access, role=role, body=body, limits=limits)
         if role == INFERENCE:
             self.certificate = answer.certificate
-        return answer
+        return without_secrets(answer, self._settings.access.secrets)
 
     def _left(self) -> float:
         left = self._end - time.monotonic()
@@ -87,6 +90,17 @@ class Asker:
             "kept. Is the server overloaded, or does it hold very many models?"
         )
         return Trouble("timeout", message)
+
+
+def without_secrets(answer: Answer, secrets: Iterable[str]) -> Answer:
+    """The answer of a server that may quote what it was sent: what is read from it goes into events and into
+    the checkpoint's file."""
+    body = answer.body
+    for secret in secrets:
+        if len(secret) >= MIN_SECRET:
+            for spelling in {secret, encode(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}:
+                body = body.replace(spelling.encode(), HIDDEN.encode())
+    return answer if body == answer.body else dataclasses.replace(answer, body=body)
 
 
 class Remembering:

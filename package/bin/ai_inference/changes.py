@@ -21,8 +21,13 @@ ACTIONS = {
     "version_added": "created",
     "model_removed": "deleted",
     "version_removed": "deleted",
+    "model_loaded": "created",
+    "model_unloaded": "deleted",
 }
 MODIFIED = "modified"
+# Servers that go on listing a model that they no longer serve tell it by its state. Words that are in
+# neither set are on the way, or follow the load (Ollama's "unloaded", TorchServe's "not_ready").
+SERVED, NOT_SERVED = frozenset({"ready", "available"}), frozenset({"unavailable", "unloading", "end"})
 
 # Field of the inventory → what its change is called. Fields that are not here follow the load (workers,
 # queues).
@@ -56,10 +61,22 @@ WATCHED: Mapping[str, str] = {
 }
 
 
-def watched(model: Model) -> Fields:
-    """What the next poll needs of a record of the inventory."""
+def watched(model: Model, before: Model | None = None) -> Fields:
+    """What the next poll needs of a record of the inventory; `before`: what the last one kept of it. A state
+    on the way from one to the other leaves `served` as it was."""
     kept = ("model_name", "model_version", "default_version", *WATCHED)
-    return {name: model[name] for name in kept if name in model}
+    fields = {name: model[name] for name in kept if name in model}
+    now = is_served(model)
+    served = is_served(before or {}) if now is None else now
+    return fields if served is None else {**fields, "served": served}
+
+
+def is_served(model: Model) -> bool | None:
+    """Of a record of the inventory, or of what was kept of one; None where it does not say."""
+    state = model.get("state")
+    if state in SERVED or state in NOT_SERVED:
+        return state in SERVED
+    return model.get("served")
 
 
 def model_changes(before: Iterable[Model], after: Iterable[Model], *, complete: bool) -> Iterator[Fields]:
@@ -81,6 +98,10 @@ def version_changes(
 ) -> Iterator[Fields]:
     added, removed = sorted(new.keys() - old.keys()), sorted(old.keys() - new.keys())
     if complete and len(added) == len(removed) == len(old) == len(new) == 1:
+        if removed == [""]:
+            # Triton knows no version of a model of its repository that was never loaded.
+            yield from load_changes(name, added[0], {"served": False}, new[added[0]])
+            return
         yield change("version_changed", name, added[0], before=removed[0] or None, after=added[0] or None)
         return
     for version in added:
@@ -92,10 +113,17 @@ def version_changes(
     if was is not None and now is not None and was != now:
         yield change("default_changed", name, now, before=was, after=now)
     for version in sorted(old.keys() & new.keys()):
+        yield from load_changes(name, version, old[version], new[version])
         for field, kind in WATCHED.items():
             one, other = old[version].get(field), new[version].get(field)
             if one is not None and other is not None and one != other:
                 yield change(kind, name, version, field=field, before=shown(one), after=shown(other))
+
+
+def load_changes(name: str, version: str, old: Model, new: Model) -> Iterator[Fields]:
+    was, now = is_served(old), is_served(new)
+    if was is not None and now is not None and was != now:
+        yield change("model_loaded" if now else "model_unloaded", name, version, after=new.get("state"))
 
 
 def server_change(change: str, category: str, before: Any, after: Any) -> Fields:
@@ -146,7 +174,9 @@ def default_of(versions: Mapping[str, Model]) -> str | None:
 
 def merged(before: Iterable[Model], after: Iterable[Model], *, complete: bool) -> list[Fields]:
     """What to remember: of an incomplete list also the models that it does not have."""
-    kept = [watched(model) for model in after]
+    before, after = list(before), list(after)
+    former = {(m.get("model_name"), m.get("model_version")): m for m in before}
+    kept = [watched(m, former.get((m.get("model_name"), m.get("model_version")))) for m in after]
     if not complete:
         there = {(m.get("model_name"), m.get("model_version")) for m in kept}
         kept += [dict(m) for m in before if (m.get("model_name"), m.get("model_version")) not in there]

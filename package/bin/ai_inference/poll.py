@@ -119,7 +119,7 @@ class Poll:
             return self._untold("health", trouble)
         except Exception as error:
             return self._untold("health", unexpected(error))
-        self._platform = family.PLATFORM
+        self._platform = family.PLATFORM or str(self.state.get("platform") or "")
         fields = self._health(family) | present(server_type=family.NAME, detected_because=because or None)
         self._inventory(family)
         self._metrics(family)
@@ -134,8 +134,7 @@ class Poll:
         before = str(self.state.get("server_type"))
         if before in endpoints.FAMILIES:
             return endpoints.FAMILIES[before], str(self.state.get("detected_because") or "")
-        # Any family's ports: which is not known yet.
-        with self._asker(endpoints.ANY) as asker:
+        with self._asker(endpoints.ANY) as asker:  # any family's ports: which is not known yet
             family, because = detect(endpoints.FAMILIES.values(), Remembering(asker))
         was = self.state.get("former_type")
         if was and was != family.NAME:
@@ -155,7 +154,8 @@ class Poll:
             except Exception as error:
                 return self._untold("health", unexpected(error))
             certificate = asker.certificate
-        self._platform = str(health.more.get("serving_platform") or self._platform)
+        # Remembered for the polls at which it is away.
+        self._platform = self.state["platform"] = str(health.more.get("serving_platform") or family.PLATFORM)
         fields, changed = identified(self.state, health.version, certificate, self._clock())
         for change in changed:
             self._change(change)

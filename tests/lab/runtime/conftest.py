@@ -2,12 +2,14 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lab.conf import SplunkHome
 from lab.runtime import Surroundings
+from tests.lab.runtime.poller import Installed, installed
 
 PROBE = Path(__file__).parent / "lab_probe"
 PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
@@ -40,3 +42,17 @@ def each_python(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def around(home: SplunkHome) -> Surroundings:
     return Surroundings(home.root)
+
+
+@pytest.fixture
+def addon(built_addon: Path, each_python: str) -> Iterator[Installed]:
+    """The built add-on, its programs under each of Splunk's Pythons."""
+    with installed(built_addon, each_python) as running:
+        yield running
+
+
+@pytest.fixture
+def own(built_addon: Path) -> Iterator[Installed]:
+    """The same under our own Python only: for what does not depend on it."""
+    with installed(built_addon) as running:
+        yield running

@@ -1,63 +1,74 @@
-"""The poller as the process that UCC generates, against TorchServe's recorded answers."""
-
-import socket
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
+"""What the poller, as the process that UCC generates, puts into the indexes: against servers that answer as
+recorded ones did."""
 
 import pytest
 
-from tests.lab.runtime.poller import Installed, installed
-from tests.unit.poller.loopback import TORCHSERVE, Loopback, Request, answering
-from tests.unit.poller.misbehaving_server import BEHAVIOURS
+from tests.lab.runtime.poller import Installed, line
+from tests.unit.poller.loopback import TORCHSERVE, Loopback, answering
+from tests.unit.poller.rounds import Served, vllm
 
 TOKENS = {"inference_token": "inference-s3cret", "management_token": "management-s3cret"}
-COMMON: dict[str, Any] = {"server_type": "torchserve", "interval": "60", "index": "main"}
+MODELS = "/v1/models"
 
 
-@pytest.fixture
-def addon(built_addon: Path, each_python: str) -> Iterator[Installed]:
-    with installed(built_addon, each_python) as running:
-        yield running
-
-
-@pytest.fixture
-def own(built_addon: Path) -> Iterator[Installed]:
-    """Under our own Python only: what does not depend on it."""
-    with installed(built_addon) as running:
-        yield running
-
-
-def urls(server: Loopback) -> dict[str, str]:
-    return {f"{role}_url": server.url for role in ("inference", "management", "metrics")}
+def renamed(server: Served, before: bytes, after: bytes) -> None:
+    """The server's list of models is another one now; both texts have one length."""
+    assert len(before) == len(after) and before in server.routes[MODELS]
+    server.routes[MODELS] = server.routes[MODELS].replace(before, after)
 
 
 def test_a_poll_ends_up_in_the_index(addon: Installed) -> None:
     with Loopback(answering(TORCHSERVE)) as server:
-        assert addon.save("account", "acc", **TOKENS).status_code == 201
-        saved = addon.save("ai_inference_endpoint", "prod", **COMMON, account="acc", **urls(server))
+        assert addon.account("acc", "torchserve", **TOKENS).status_code == 201
+        saved = addon.add("prod", line(server), server_type="torchserve", account="acc")
         assert saved.status_code == 201, saved.text
-        run = addon.poll("prod")
-    assert run.ok and run.events == 30, (run.problems, run.stderr)
-    (health,) = addon.events("health", name="prod")
-    assert (health["health"], health["models"], health["samples"]) == ("healthy", 3, 26)
+        written = addon.polled("prod")
+    (health,) = written["health"]
+    assert (health["health"], health["models"], health["series"]) == ("healthy", 3, 26)
     assert float(health["_time"]) == pytest.approx(health["time"], abs=1e-6)
-    assert len(addon.events("inventory", name="prod")) == 3
-    assert len(addon.events("metrics", name="prod")) == 26
+    assert len(written["inventory"]) == 3
+    # One wide record a model and version that has numbers, and one of the host.
+    numbers = {(r.get("model_name"), r.get("model_version")): r for r in written["metrics"]}
+    assert len(numbers) == len(written["metrics"]) == 5
+    assert numbers["tiny", None]["requests_total"] == 65
+    assert numbers["tiny", "1.0"]["requests_total"] == 1
+    assert numbers[None, None]["cpu_utilization"] == 1
     sent = {request.target: request.headers.get("authorization") for request in server.requests}
     assert sent["/ping"] == "Bearer inference-s3cret" and sent["/metrics"] is None
     assert sent["/models/tiny/all"] == "Bearer management-s3cret"
     log = addon.log_of("prod")
-    assert "action=polled endpoint=prod health=healthy models=3 samples=26 problems=0" in log
+    assert 'action=polled input=prod endpoint="prod" health=healthy problems=0' in log
+    assert "models=3 series=26" in log and "action=round input=prod endpoints=1 healthy=1 events=9" in log
     assert log.count("action=events_ingested") == 3
-    assert "s3cret" not in log
+    assert "s3cret" not in addon.written()
+
+
+def test_several_servers_of_several_kinds_in_one_input(addon: Installed) -> None:
+    with Loopback(answering(TORCHSERVE)) as torchserve, vllm() as llm:
+        text = f"# two\n{line(torchserve, 'ts')}\n{llm.url} name=llm; http://127.0.0.1:1 name=away"
+        addon.add("all", text)
+        addon.poll("all")
+        assert addon.poll("all").ok
+    first, second = addon.events("health", name="all")[:3], addon.events("health", name="all")[3:]
+    for records in (first, second):
+        found = {record["endpoint"]: record for record in records}
+        assert {name: (r["health"], r.get("server_type")) for name, r in found.items()} == {
+            "ts": ("healthy", "torchserve"),
+            "llm": ("healthy", "vllm"),
+            "away": ("unreachable", None),
+        }
+        assert found["llm"]["detected_because"] == '/v1/models says owned_by "vllm"'
+        assert found["llm"]["server_version"] == "0.32.0"
+    # Unchanged, the inventory is not written again; metrics are.
+    assert len(addon.events("inventory", name="all")) == 4
+    numbers = [r for r in addon.events("metrics", name="all") if r.get("model_name") == "tiny-chat"]
+    assert [("requests_per_second" in r, r["requests_total"]) for r in numbers] == [(False, 12), (True, 12)]
+    assert addon.events("change", name="all") == []
 
 
 def test_fields_are_there_to_search(own: Installed) -> None:
     with Loopback(answering(TORCHSERVE)) as server:
-        own.save("ai_inference_endpoint", "prod", **COMMON, **urls(server))
+        own.add("prod", line(server))
         own.poll("prod")
     rows = own.lab.search(
         "search index=main sourcetype=ai:inference:inventory"
@@ -69,73 +80,64 @@ def test_fields_are_there_to_search(own: Installed) -> None:
     ]
 
 
-def test_a_dead_server_leaves_one_health_record_and_a_line_that_says_what_to_do(own: Installed) -> None:
-    with Loopback(BEHAVIOURS["close"]) as server:
-        own.save("ai_inference_endpoint", "prod", **COMMON, **urls(server))
-        run = own.poll("prod")
-    assert run.ok and run.events == 1
-    (health,) = own.events("health", name="prod")
-    assert health["health"] == "unreachable" and len(health["problems"]) == 3
-    assert "part=health kind=reset msg=127.0.0.1:" in own.log_of("prod")
+def test_metrics_go_to_a_metrics_index(addon: Installed) -> None:
+    addon.metric_index("numbers")
+    with Loopback(answering(TORCHSERVE)) as torchserve, vllm() as llm:
+        text = f"{line(torchserve, 'ts')}\n{llm.url} name=llm"
+        assert addon.add("prod", text, metrics_index="numbers").status_code == 201
+        written = addon.polled("prod")
+    assert not written["metrics"] and len(written["health"]) == 2 and len(written["inventory"]) == 4
+    rows = addon.lab.search(
+        "| mstats latest(requests_running) AS running latest(requests_total) AS requests"
+        " WHERE index=numbers BY endpoint model_name"
+    )
+    assert {(r["endpoint"], r["model_name"]): (r.get("running"), r["requests"]) for r in rows} == {
+        ("ts", "broken"): (None, "1"),
+        ("ts", "impatient"): (None, "1"),
+        ("ts", "tiny"): (None, "1"),
+        ("llm", "tiny-chat"): ("0", "12"),
+    }
+    (names,) = addon.lab.search("| mcatalog values(_dims) AS dims WHERE index=numbers AND endpoint=llm")
+    assert not {"time", "interval"} & set(names["dims"])
+    assert "sourcetype_ingested=ai:inference:metrics:points n_events=7" in addon.log_of("prod")
 
 
-def test_an_account_that_is_gone_leaves_a_health_record(own: Installed) -> None:
-    own.save("account", "acc", **TOKENS)
-    own.save("ai_inference_endpoint", "prod", **COMMON, account="acc", inference_url="http://127.0.0.1:1")
-    own.client.delete("/servicesNS/nobody/TA_ai_inference/ta_ai_inference_account/acc").raise_for_status()
-    assert own.poll("prod").ok
-    (health,) = own.events("health", name="prod")
-    assert (health["health"], health["error_type"]) == ("unknown", "account")
-    assert "does not exist" in health["reason"]
+def test_raw_metrics_go_along_when_asked(own: Installed) -> None:
+    own.metric_index("numbers")
+    with Loopback(answering(TORCHSERVE)) as server:
+        own.add("raw", line(server), raw_metrics="1")
+        own.add("points", line(server), raw_metrics="1", metrics_index="numbers")
+        records, others = own.polled("raw")["metrics"], own.polled("points")["metrics"]
+    exposed = [record for record in records if "exposed" in record]
+    assert len(records) == len(exposed) + 5
+    (tiny,) = (r for r in exposed if r["labels"].get("model_version") == "1.0")
+    assert tiny["labels"]["model_name"] == "tiny" and tiny["exposed"]["ts_inference_requests_total"] == 1
+    # A data point has no name that its server alone knows: they stay events.
+    assert len(others) == len(exposed) and all("exposed" in record for record in others)
 
 
-def test_an_account_without_tokens_is_said(own: Installed) -> None:
-    assert own.save("account", "empty").status_code == 201
-    own.save("ai_inference_endpoint", "prod", **COMMON, account="empty", inference_url="http://127.0.0.1:1")
-    own.poll("prod")
-    assert "holds no token" in own.events("health", name="prod")[0]["reason"]
-
-
-def test_the_proxy_tab_is_heeded(own: Installed) -> None:
-    with Loopback(answering({"http://model.example:8080/ping": "default-ping-healthy"})) as proxy:
-        settings = {"proxy_enabled": "1", "proxy_url": "127.0.0.1", "proxy_port": str(proxy.port)}
-        own.settings("proxy", **settings).raise_for_status()
-        own.save("ai_inference_endpoint", "prod", **COMMON, inference_url="http://model.example:8080")
-        own.poll("prod")
-    assert own.events("health", name="prod")[0]["health"] == "healthy"
-    assert [request.target for request in proxy.requests] == ["http://model.example:8080/ping"]
-
-
-def test_a_poll_that_splunkd_ends_leaves_a_whole_stream(own: Installed) -> None:
-    """Black hole behind the inventory: by then nothing is written, or only whole events."""
-
-    def answer(connection: socket.socket, request: Request) -> None:
-        (answering(TORCHSERVE) if request.target == "/ping" else BEHAVIOURS["black hole"])(
-            connection, request
-        )
-
-    with Loopback(answer) as server, ThreadPoolExecutor(1) as pool:
-        own.save("ai_inference_endpoint", "prod", **COMMON, **urls(server))
-        polling = pool.submit(own.poll, "prod")
-        end = time.monotonic() + 30
-        while len(server.requests) < 2 and time.monotonic() < end:
-            time.sleep(0.05)
-        own.server.inputs.stop()
-        run = polling.result(30)
-    assert (run.code, run.events, run.problems) == (0, 0, [])
-    assert "action=stopped" in own.log_of("prod")
-
-
-@pytest.mark.parametrize(
-    ("fields", "why"),
-    [
-        ({"inference_url": "http://h:99999"}, "its port or host is wrong"),
-        ({"inference_url": "http://h", "metrics_url": "http://h:0"}, "port 0"),
-        ({"inference_url": "http://h", "ca_file": "/no/such.pem"}, "CA certificate file does not exist"),
-    ],
-)
-def test_what_cannot_be_right_is_not_saved(own: Installed, fields: dict[str, str], why: str) -> None:
-    answer = own.save("ai_inference_endpoint", "prod", **COMMON, **fields)
-    assert answer.status_code >= 400 and why in answer.text
-    # The twin: without the fault it is saved.
-    assert own.save("ai_inference_endpoint", "prod", **COMMON, inference_url="http://h").status_code == 201
+def test_a_change_between_two_polls_is_a_change_of_cim(addon: Installed) -> None:
+    with vllm() as server:
+        addon.add("prod", f"{server.url} name=llm")
+        addon.poll("prod")
+        renamed(server, b'"max_model_len":512', b'"max_model_len":768')
+        server.routes["/version"] = server.routes["/version"].replace(b"0.32.0", b"0.33.0")
+        assert len(addon.polled("prod")["change"]) == 2
+        renamed(server, b'"id":"tiny-chat"', b'"id":"evil-chat"')
+        written = addon.polled("prod")
+        assert len(written["change"]) == 2 and len(written["inventory"]) == 1
+        assert addon.polled("prod")["change"] == []
+    rows = addon.lab.search(
+        "search index=main tag=change sourcetype=ai:inference:change"
+        " | table change action object object_category object_attrs before after dest serving_platform"
+    )
+    fields = ("change", "action", "object", "before", "after")
+    assert sorted(tuple(row.get(name, "") for name in fields) for row in rows) == [
+        ("configuration_changed", "modified", "tiny-chat", "512", "768"),
+        ("model_added", "created", "evil-chat", "", ""),
+        ("model_removed", "deleted", "tiny-chat", "", ""),
+        ("server_version_changed", "modified", "", "0.32.0", "0.33.0"),
+    ]
+    assert {(row["dest"], row["serving_platform"]) for row in rows} == {("127.0.0.1", "vllm")}
+    models = addon.lab.search("search index=main tag=change tag=model_change | stats count")
+    assert models == [{"count": "3"}]

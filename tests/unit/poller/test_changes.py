@@ -37,6 +37,37 @@ def test_versions() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        (["ready", "unavailable", "ready"], ["model_unloaded deleted", "model_loaded created"]),
+        # On the way there is no change yet, and none is lost.
+        (
+            ["ready", "unloading", "unavailable", "loading", "ready"],
+            ["model_unloaded deleted", "model_loaded created"],
+        ),
+        (["ready", "loading", "ready"], []),
+        (["available", "end"], ["model_unloaded deleted"]),
+        # These follow the load.
+        (["loaded", "unloaded", "loaded"], []),
+        (["ready", "not_ready", "ready"], []),
+    ],
+)
+def test_a_model_that_stays_listed_is_unloaded_and_loaded(states: list[str], expected: list[str]) -> None:
+    found, kept = [], merged((), [model("a", state=states[0])], complete=True)
+    for state in states[1:]:
+        now = [model("a", state=state)]
+        found += [f"{c['change']} {c['action']}" for c in model_changes(kept, now, complete=True)]
+        kept = merged(kept, now, complete=True)
+    assert found == expected
+
+
+def test_a_model_of_the_repository_that_is_loaded_for_the_first_time() -> None:
+    never = {"model_name": "a"}
+    assert told([never], [model("a", state="ready")]) == [("model_loaded", "created", "a", "1", "ready")]
+    assert told([never], [model("a", state="unavailable")]) == []
+
+
 def test_the_default_version() -> None:
     def versions(default: str) -> list[Model]:
         return [model("a", version, default_version=version == default) for version in "12"]

@@ -16,7 +16,18 @@ from ai_inference.verdict import unpolled_record
 
 from tests.unit.poller.loopback import http_answer
 from tests.unit.poller.misbehaving_server import BEHAVIOURS
-from tests.unit.poller.rounds import QUICK, Rounds, Served, as_json, health_of, kinds, of, settings_of, vllm
+from tests.unit.poller.rounds import (
+    QUICK,
+    RECORDED,
+    Rounds,
+    Served,
+    as_json,
+    health_of,
+    kinds,
+    of,
+    settings_of,
+    vllm,
+)
 
 PROPS = Path(__file__).resolve().parents[3] / "package/default/props.conf"
 TOKEN = "s3cret-token-1234"
@@ -228,7 +239,7 @@ def test_the_canary(tmp_path: Path) -> None:
         assert kinds(health_of(rounds.poll())) == [("canary", "canary_field")]
 
 
-def test_a_server_that_echoes_the_token_puts_it_into_no_event(tmp_path: Path) -> None:
+def test_a_server_that_echoes_the_token_puts_it_nowhere(tmp_path: Path) -> None:
     with Served({}) as server:
         server.answer = BEHAVIOURS["echo"]
         for server_type in endpoints.FAMILIES:
@@ -240,6 +251,10 @@ def test_a_server_that_echoes_the_token_puts_it_into_no_event(tmp_path: Path) ->
             hidden = "".join(record.text(BEARER.secrets) for record in written)
             assert TOKEN not in hidden
             assert not any(TOKEN in p.message for _, outcome in rounds.outcomes for p in outcome.problems)
+            # Nor is it kept on the disk; and a hidden name is the same name at the next poll.
+            assert of(rounds.poll(), CHANGE) == []
+            files = [path.read_text() for path in rounds.folder.rglob("*.json")]
+            assert files and TOKEN not in "".join(files)
     assert TOKEN not in repr(settings)
 
 
@@ -324,3 +339,15 @@ def test_a_page_that_is_larger_than_most_is_read_too(tmp_path: Path) -> None:
         assert model["requests_running"] == 30_000
         # Asked once for what is small, and again for the whole.
         assert [request.target for request in server.requests].count("/metrics") == 2
+
+
+def test_a_server_that_is_away_is_still_the_one_it_said_it_was(tmp_path: Path) -> None:
+    folder = RECORDED / "mlserver-1.7.1"
+    names = {"/v2": "server", "/v2/health/ready": "ready", "/v2/repository/index": "index"}
+    with Served(
+        {path: (folder / f"default-{name}.http").read_bytes() for path, name in names.items()}
+    ) as server:
+        rounds = Rounds(tmp_path, settings_of(f"{server.url} name=m metrics={server.url}"))
+        assert health_of(rounds.poll())["serving_platform"] == "mlserver"
+    away = health_of(rounds.poll())
+    assert (away["health"], away["serving_platform"]) == ("unreachable", "mlserver")

@@ -74,6 +74,7 @@ class Gatherer:
         self._groups: dict[str, tuple[Group]] = {}
         self._means: dict[tuple[Group, str], list[float]] = {}
         self._places: dict[str, tuple[str, Group]] = {}
+        self._picked: dict[tuple[str, str], tuple[Use, ...]] = {}
         self._last: tuple[tuple[Use, ...], Group, dict[str, float]] = ((), (), {})
         self._seen: set[str] = set()
         self.result = Gathered()
@@ -85,6 +86,8 @@ class Gatherer:
             mine = uses[name]
             if mine[0].kind == BUCKET:
                 place = places.get(labels) or self._place(labels)
+                if place and (mine[0].rule.where or len(mine) > 1):
+                    mine = self._pick(name, mine, labels)
                 if place and self._bucket(mine, place, number):
                     continue
             elif series in seen:
@@ -110,7 +113,7 @@ class Gatherer:
             name, labels, number, series = line
             if uses[name][0].kind == BUCKET:
                 place = self._place(labels)
-                if place and self._bucket(uses[name], place, number):
+                if place and self._bucket(self._pick(name, uses[name], labels), place, number):
                     return
             else:
                 group, value = self._group(labels), read_number(number)
@@ -145,6 +148,15 @@ class Gatherer:
             return None
         place = self._places[text] = (bound, group[0])
         return place
+
+    def _pick(self, name: str, uses: tuple[Use, ...], text: str) -> tuple[Use, ...]:
+        """Those of a bucket's rules that want its labels; the same tuple for the same series."""
+        rest = cut_bound(text)[1]
+        picked = self._picked.get((name, rest))
+        if picked is None:
+            picked = tuple(use for use in uses if self._fits(use.rule, rest))
+            self._picked[name, rest] = picked
+        return picked
 
     def _bucket(self, uses: tuple[Use, ...], place: tuple[str, Group], number: str) -> bool:
         """False where the count is no number."""

@@ -24,6 +24,8 @@ TABLE = Table(
         Rule("cache", GAUGE, "kv_cache_usage", "percent", over="max"),
         Rule("util", GAUGE, "gpu_utilization", "percent", over="mean"),
         Rule("lat", HISTOGRAM, "duration", "milliseconds"),
+        Rule("http", HISTOGRAM, "predict_time", where={"path": "*/infer"}),
+        Rule("http", HISTOGRAM, "predict_time", where={"path": "*/generate"}),
         Rule("queue_us", MEAN, "queue_time", "microseconds", per="done"),
         Rule("old_name", GAUGE, "requests_waiting", unless="new_name"),
         Rule("new_name", GAUGE, "requests_waiting"),
@@ -44,6 +46,20 @@ def by_model(text: str, before: str | None = None, seconds: float | None = 10.0)
         assert old is not None
     found = measurements(gather(text), old, seconds)
     return {dict(group).get("model_name", ""): values for group, values in found}
+
+
+def test_a_histogram_has_only_the_buckets_that_its_rule_wants() -> None:
+    def page(probes: int, calls: int) -> str:
+        rows = (("/health", "0.1", probes), ("/a/infer", "0.1", 0), ("/a/infer", "4", calls))
+        counts = [f'http_bucket{{path="{path}",le="{le}"}} {n}' for path, le, n in rows]
+        counts += [f'http_bucket{{le="+Inf",path="{path}"}} {n} # {{t="x"}} 0.1' for path, _, n in rows[::2]]
+        sums = [f'http_sum{{path="{path}"}} {n}\nhttp_count{{path="{path}"}} {n}' for path, _, n in rows[::2]]
+        return "\n".join([*counts, *sums])
+
+    values = by_model(page(1000, 4), page(0, 0))[""]
+    assert values["predict_time_avg"] == 1
+    assert (values["predict_time_p50"], values["predict_time_p95"]) == (2.05, 3.805)
+    assert by_model(page(1000, 0), page(0, 0)) == {}
 
 
 def test_series_that_differ_in_other_labels_are_brought_together() -> None:
