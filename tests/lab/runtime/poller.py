@@ -35,12 +35,12 @@ class Installed:
     def add(self, name: str, endpoints: str, **fields: str) -> httpx.Response:
         """Save an input, with what the form sends by itself; its connection is not tested unless told."""
         given = {"server_type": "auto", "interval": "60", "index": "main", "test_connection": "0"}
-        return self._save(KIND, name, {**given, "endpoints": endpoints, **fields})
+        return self.save(KIND, name, **{**given, "endpoints": endpoints, **fields})
 
     def account(self, name: str, auth_type: str, **fields: str) -> httpx.Response:
-        return self._save("account", name, {"auth_type": auth_type, **fields})
+        return self.save("account", name, auth_type=auth_type, **fields)
 
-    def _save(self, page: str, name: str, fields: dict[str, str]) -> httpx.Response:
+    def save(self, page: str, name: str, **fields: str) -> httpx.Response:
         return self.client.post(f"{BASE}/ta_ai_inference_{page}", data={"name": name, **fields})
 
     def delete(self, page: str, name: str) -> None:
