@@ -15,8 +15,8 @@ from scripts.build.paths import ROOT
 PAGE = ROOT / "docs/poller-metrics.md"
 HEAD = """# Metrics of the poller
 
-Which fields of `ai:inference:metrics` come from which exposed metric. Generated from the poller's tables
-(`python -m scripts.metric_names`): change those, not this page. [The poller](onboarding/poller.md) writes them.
+Which fields of `ai:inference:metrics` come from which exposed metric; [the poller](onboarding/poller.md)
+writes them. Generated from its tables (`python -m scripts.metric_names`): change those, not this page.
 
 - `NAME_total`: since the server's start. `NAME_per_second`: since the last poll, through resets.
 - `NAME_avg`, `NAME_p50`, `NAME_p95`, `NAME_p99`: of what happened since the last poll; the last three by the

@@ -20,9 +20,10 @@ EMPTY = (
     "N/A",
     "Search did not return",
 )
+DASHBOARDS = ("Dashboard", "Endpoints")
 # What must be read on the two UCC pages.
 TEXTS = {
-    "Inputs": ("Create New Input", "1 Input", "replayed_torchserve", "Active"),
+    "Inputs": ("Create New Input", "1 Input", "replayed_servers", "1 of 4 endpoints unhealthy"),
     "Configuration": ("Accounts", "Proxy", "Logging"),
 }
 
@@ -50,9 +51,9 @@ def judge(name: str, page: dict[str, Any]) -> list[str]:
     problems += [
         f"{name}: no {text!r} on the page" for text in TEXTS.get(name, ()) if text not in page["text"]
     ]
-    if name == "Dashboard":
+    if name in DASHBOARDS:
         if not page["panels"]:
-            problems.append("Dashboard: no panel at all")
+            problems.append(f"{name}: no panel at all")
         problems += [p for panel in page["panels"] if (p := judge_panel(panel))]
     return problems
 

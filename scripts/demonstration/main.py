@@ -15,12 +15,13 @@ from lab import Lab
 from lab.splunkd import Server
 from scripts.build.paths import ADDON, BUILD, package_file
 from scripts.demonstration import browser, feed, schedule
-from scripts.demonstration.replay import replay
+from scripts.demonstration.replay import Edit, servers, updated
 from scripts.demonstration.report import print_report
 
 EXPECTED = Path(__file__).with_name("expected_alerts.yml")
 PAGES = {
     "Dashboard": f"/en-US/app/{ADDON}/ai_inference_overview",
+    "Endpoints": f"/en-US/app/{ADDON}/ai_inference_endpoints",
     "Inputs": f"/en-US/app/{ADDON}/inputs",
     "Configuration": f"/en-US/app/{ADDON}/configuration",
 }
@@ -37,12 +38,19 @@ def main() -> int:
     with step("starting the lab with the built .spl"):
         lab = Lab([package_file()])
         server = Server(lab, web_port=port, dashboard_bundle=BUILD / "lab-web")
-    with server, replay() as model_server:
+    updates: list[str] = []
+    edit: Edit = lambda path, answer: updated(path, answer) if updates else answer  # noqa: E731
+    with server, servers(edit) as (endpoints, ca_file):
         now = time.time()
         with step("sending the TorchServe captures, moved to the last hour"):
             feed.send(lab, server, now)
-        with step("setting up an input, which polls a replayed TorchServe"):
-            schedule.set_up_input(server, model_server)
+        with step(
+            "setting up an input, which polls three replayed servers, one of them before and after an update"
+        ):
+            schedule.set_up_input(server, endpoints, ca_file)
+            schedule.poll(server)
+            updates.append("now")
+            schedule.poll(server)
         with step("letting the scheduled searches live through that hour"):
             schedule.enable_detections(server)
             alerts = schedule.live_through(lab, server, now)

@@ -11,7 +11,10 @@ EXTRACTED = """search index=* eventtype=ai_inference_request model_name=*
     BY dest, model_name
 | sort 0 dest, - requests | head 12"""
 POLLED = """search index=* sourcetype=ai:inference:health
-| table endpoint, health, models, samples, problem_count | head 1"""
+| stats latest(health) AS health, latest(models) AS models, latest(series) AS series,
+    latest(problem_count) AS problem_count BY endpoint"""
+CHANGED = """search index=* sourcetype=ai:inference:change
+| table endpoint, change, object, before, after"""
 UNPARSED = (
     "search index=* eventtype=ai_inference_unparsed | stats count AS lines BY host, sourcetype, parse_problem"
 )
@@ -24,7 +27,10 @@ def print_report(lab: Lab, alerts: Sequence[dict[str, str]], web_url: str, pages
         lab.search(EXTRACTED),
         ("dest", "model_name", "requests", "failed", "p95"),
     )
-    table("Polled", lab.search(POLLED), ("endpoint", "health", "models", "samples", "problem_count"))
+    table("Polled", lab.search(POLLED), ("endpoint", "health", "models", "series", "problem_count"))
+    table(
+        "Changed between two polls", lab.search(CHANGED), ("endpoint", "change", "object", "before", "after")
+    )
     table("Not parsed, and why", lab.search(UNPARSED), ("host", "sourcetype", "parse_problem", "lines"))
     rows = [{"alert": a["search"], "on": ", ".join(v for k, v in a.items() if k != "search")} for a in alerts]
     table("Alerts that fired in the last hour", rows, ("alert", "on"))

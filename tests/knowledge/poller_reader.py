@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.knowledge.python_logs import Fields
 
-KINDS = ("health", "inventory", "metrics")
+KINDS = ("health", "inventory", "metrics", "change")
 
 
 def records(data: bytes) -> Iterator[Fields]:
@@ -13,7 +13,7 @@ def records(data: bytes) -> Iterator[Fields]:
         record = json.loads(line)
         fields: Fields = {"_time": float(record.pop("time"))}
         # The platform is in no expected file: it is the source type's, or the record's, own.
-        del record["serving_platform"]
+        record.pop("serving_platform", None)
         flat = {name: value for name, value in record.items() if not isinstance(value, dict | list)}
         # As Splunk's JSON extraction writes them.
         words = {True: "true", False: "false", None: "null"}

@@ -17,8 +17,12 @@ from ai_inference.access import PROXY_REFUSED, Access, Proxy, tls_context
 from ai_inference.addresses import Address
 from ai_inference.trouble import Trouble
 
-# Amazon's metadata service on IPv6. All its other addresses, and other clouds', are link-local.
-METADATA = frozenset({ipaddress.ip_address("fd00:ec2::254")})
+# Metadata services that are not link-local: Amazon's on IPv6, Alibaba's, Oracle's older one, WireServer.
+METADATA = frozenset(
+    map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "192.0.0.192", "168.63.129.16"))
+)
+# Names of them that a proxy would resolve for us.
+METADATA_NAMES = frozenset({"metadata.google.internal", "metadata.goog", "instance-data.ec2.internal"})
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 IPV4_BITS = 0xFFFFFFFF
 MIB = 1024 * 1024
@@ -185,9 +189,10 @@ def resolve(host: str, port: int, seconds: float) -> list[Any]:
 
 def refuse_forbidden(text: str, host: str) -> None:
     """Trouble("forbidden_address") for link-local ones: cloud metadata services give away credentials."""
-    try:
-        address = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
+    address = read_ip(text.partition("%")[0])
+    if address is None:
+        if text.lower().rstrip(".") in METADATA_NAMES:
+            raise forbidden(host)
         return
     if address.version == 6:
         if address.ipv4_mapped:
@@ -195,11 +200,27 @@ def refuse_forbidden(text: str, host: str) -> None:
         elif address in NAT64:
             address = ipaddress.ip_address(int(address) & IPV4_BITS)
     if address.is_link_local or address in METADATA:
-        message = (
-            f"{host} is a link-local or cloud metadata address and was not asked. If a model server "
-            'really is there, tick "Allow link-local addresses" in the input.'
-        )
-        raise Trouble("forbidden_address", message)
+        raise forbidden(host)
+
+
+def read_ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address in any spelling that the C library takes for one: 0xA9FEA9FE is 169.254.169.254."""
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(text))
+    except (OSError, ValueError):
+        return None
+
+
+def forbidden(host: str) -> Trouble:
+    message = (
+        f"{host} is a link-local or cloud metadata address and was not asked. If a model server "
+        'really is there, tick "Allow link-local addresses" in the input.'
+    )
+    return Trouble("forbidden_address", message)
 
 
 def open_tunnel(channel: Channel, address: Address, proxy: Proxy) -> None:

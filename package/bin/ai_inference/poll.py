@@ -283,17 +283,8 @@ class Poll:
         )
 
     def _health_record(self, fields: Fields) -> Record:
-        return Record(
-            records.HEALTH,
-            self._began,
-            {
-                **self._head(INFERENCE, endpoints.ANY),
-                **fields,
-                **self._counts,
-                **present(
-                    poll_duration=round(time.monotonic() - self._started, 6),
-                    problem_count=len(self.problems),
-                    problems=[problem.as_dict() for problem in self.problems[:MAX_PROBLEMS]] or None,
-                ),
-            },
-        )
+        shown = [problem.as_dict() for problem in self.problems[:MAX_PROBLEMS]]
+        took = round(time.monotonic() - self._started, 6)
+        more = present(poll_duration=took, problem_count=len(self.problems), problems=shown or None)
+        head = self._head(INFERENCE, endpoints.ANY)
+        return Record(records.HEALTH, self._began, {**head, **fields, **self._counts, **more})

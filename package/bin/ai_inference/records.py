@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ CHANGE = "ai:inference:change"
 # A token shorter than this could be part of any word; TorchServe's have eight characters and more.
 MIN_SECRET = 6
 HIDDEN = "[hidden]"
+# https://www.w3.org/TR/xml/#charsets: one such character and splunkd's parser gives up the whole stream.
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # Made once: json.dumps makes an encoder at each call with an option. NaN would be no JSON.
 encode = json.JSONEncoder(allow_nan=False).encode
@@ -50,7 +53,8 @@ class LogLine:
     host: str = ""
 
     def text(self, secrets: Iterable[str] = ()) -> str:
-        return without(self.line, secrets, str)
+        r"""The line without `secrets`; a character that XML cannot carry becomes its escape, \x1b."""
+        return NOT_XML.sub(lambda match: f"\\x{ord(match[0]):02x}", without(self.line, secrets, str))
 
 
 def without(text: str, secrets: Iterable[str], spelling: Callable[[str], str]) -> str:

@@ -4,9 +4,8 @@ and of one that is away."""
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import ExitStack
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ai_inference import endpoints
@@ -16,20 +15,8 @@ from ai_inference.records import HEALTH
 from ai_inference.rounds import Round
 from ai_inference.settings import read_settings
 
-from scripts.demonstration.replay import LLAMACPP, TORCHSERVE, VLLM, replay
+from scripts.demonstration.replay import servers, updated
 from scripts.samples import SAMPLE_DATA
-
-# Nobody listens on TCP port 1 of this machine.
-AWAY = "http://127.0.0.1:1"
-# What the second poll finds: vLLM updated, its model with a longer context, an adapter beside it.
-ADAPTER = (
-    b'{"id":"tiny-chat-lora","object":"model","owned_by":"vllm","parent":"tiny-chat","max_model_len":768},'
-)
-CHANGED = {
-    b'"version":"0.32.0"': b'"version":"0.33.0"',
-    b'"max_model_len":512': b'"max_model_len":768',
-    b'"data":[': b'"data":[' + ADAPTER,
-}
 
 
 def main() -> None:
@@ -45,34 +32,30 @@ def main() -> None:
 
 def records() -> Iterator[Written]:
     """Of two polls; of the second only what is new by then."""
-    later: list[str] = []
+    with polled() as poll:
+        yield from poll()
+        time.sleep(1)
+        yield from (record for record in poll() if record.sourcetype != HEALTH)
 
-    def edit(server: str, _path: str, answer: bytes) -> bytes:
-        for before, after in CHANGED.items() if later and server == VLLM else ():
-            answer = answer.replace(before, after)
-        return with_length(answer)
 
-    with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
-        lines = [f"{AWAY} name=away"]
-        for server in (TORCHSERVE, VLLM, LLAMACPP):
-            url = stack.enter_context(replay(server, partial(edit, server)))
-            lines.append(f"{url} name={server.partition('-')[0]} management={url} metrics={url}")
-        params = {"endpoints": "\n".join(lines), "raw_metrics": "0"}
+@contextmanager
+def polled() -> Iterator[Callable[[], list[Written]]]:
+    """What one poll after the other writes; from the second on, vLLM is another."""
+    polls: list[list[Written]] = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        servers(lambda path, answer: updated(path, answer) if polls else answer) as (lines, ca_file),
+    ):
+        params = {"endpoints": "\n".join(lines), "ca_file": ca_file}
         settings = read_settings("samples", params, endpoints.FAMILIES)
-        for _poll in range(2):
+
+        def poll() -> list[Written]:
             written: list[Written] = []
             Round(settings, Store(Path(folder), "samples"), written.append, lambda *_: None).run()
-            yield from (record for record in written if not later or record.sourcetype != HEALTH)
-            later.append("now")
-            time.sleep(1)
+            polls.append(written)
+            return written
 
-
-def with_length(answer: bytes) -> bytes:
-    """The answer with the length that its body has after a change."""
-    head, blank, body = answer.partition(b"\r\n\r\n")
-    kept = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length:")]
-    chunked = b"transfer-encoding: chunked" in head.lower()
-    return answer if chunked else b"\r\n".join([*kept, b"Content-Length: %d" % len(body)]) + blank + body
+        yield poll
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from lab import Lab, LabError
 from scripts.samples import NOW, SAMPLE_DATA
 
 TOKEN = re.compile(r"\$([A-Za-z_][\w.]*?)\$")
-DEFAULTS = {"host": '"*"', "time.earliest": "0", "time.latest": "now"}
+DEFAULTS = {"host": '"*"', "endpoint": '"*"', "time.earliest": "0", "time.latest": "now"}
 
 
 def dashboards(addon: Path) -> list[str]:
@@ -32,7 +32,11 @@ def dashboards(addon: Path) -> list[str]:
 def filled(addon: Path) -> Lab:
     """A lab with one run's captures and a few broken lines: every panel has something to show."""
     lab = Lab([addon], now=NOW)
-    for path in [*SAMPLE_DATA.glob("*/default.log"), SAMPLE_DATA / "torchserve:inference/broken/cut.log"]:
+    for path in [
+        *SAMPLE_DATA.glob("*/default.log"),
+        *SAMPLE_DATA.glob("*/polled.log"),
+        SAMPLE_DATA / "torchserve:inference/broken/cut.log",
+    ]:
         sourcetype = path.relative_to(SAMPLE_DATA).parts[0]
         try:
             lab.ingest(path.read_bytes(), sourcetype=sourcetype, host="ml01", source=path.name)

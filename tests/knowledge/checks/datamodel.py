@@ -20,7 +20,7 @@ COUNTED = {
     "Server_Event": "eventtype=ai_inference_server_event",
     "Endpoint_Health": "sourcetype=ai:inference:health",
     "Model_Change": "eventtype IN (torchserve_model_change, triton_model_change, mlserver_model_change, "
-    "tensorflow_model_change, llamacpp_model_load, ollama_model_load)",
+    "tensorflow_model_change, llamacpp_model_load, ollama_model_load, ai_inference_model_change)",
 }
 
 

@@ -34,7 +34,7 @@ def transforms(props: Stanzas, known: Stanzas) -> list[str]:
         (f"props.conf [{stanza}] {setting}", name.strip())
         for stanza, settings in props.items()
         for setting, value in settings.items()
-        if setting.startswith(("TRANSFORMS-", "REPORT-", "LOOKUP-"))
+        if setting.startswith(("TRANSFORMS-", "REPORT-", "LOOKUP-", "METRIC-SCHEMA-TRANSFORMS"))
         for name in (value.split()[:1] if setting.startswith("LOOKUP-") else value.split(","))
     ]
     missing = [f"{where}: no transform [{name}]" for where, name in used if name not in known]

@@ -6,6 +6,7 @@ import signal
 import threading
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from ai_inference import splunk_adapter
@@ -50,6 +51,12 @@ def test_a_log_line_has_its_own_source_and_host() -> None:
     text = xml_of(LogLine("vllm:server", 1.5, f"a <b> & {TOKEN}", "/var/log/x", "ml01"), {})
     assert "<source>/var/log/x</source>" in text and "<host>ml01</host>" in text
     assert "<data>a &lt;b&gt; &amp; [hidden]</data>" in text
+
+
+def test_a_log_line_with_colours_and_worse_is_still_xml() -> None:
+    text = xml_of(LogLine("x", 1.5, "\x1b[31mred\x1b[0m \x00 \ud800 \ufffe ü \U0001f600\tend"), {})
+    (data,) = (element.text for element in fromstring(f"{text}</stream>").iter("data"))  # noqa: S314 - ours
+    assert data == "\\x1b[31mred\\x1b[0m \\x00 \\xd800 \\xfffe ü \U0001f600\tend"
 
 
 class Process:

@@ -3,13 +3,16 @@ remembered."""
 
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ai_inference import checkpoint, endpoints, status
 from ai_inference.checkpoint import Store
+from ai_inference.connect import MIB, Limits
 from ai_inference.credentials import read_credentials
+from ai_inference.metrics.gather import MAX_GROUPS
 from ai_inference.poll import Outcome, Written
 from ai_inference.records import CHANGE, HEALTH, METRICS
 from ai_inference.rounds import Stopped
@@ -18,7 +21,7 @@ from ai_inference.settings import Target
 
 from tests.unit.poller.loopback import Loopback, http_answer
 from tests.unit.poller.misbehaving_server import BEHAVIOURS, ELSEWHERE
-from tests.unit.poller.rounds import Rounds, health_of, of, settings_of, vllm
+from tests.unit.poller.rounds import Rounds, health_of, kinds, of, settings_of, vllm
 
 TOKEN = "s3cret-token-1234"
 BEARER = read_credentials({"auth_type": "bearer", "token": TOKEN})
@@ -147,6 +150,42 @@ def test_a_crash_after_the_records_and_before_the_checkpoint_repeats_and_loses_n
         # Told again rather than not at all: the checkpoint says that it was not.
         assert [c["after"] for c in rounds.records(CHANGE)] == ["9"]
         assert rounds.records(CHANGE) == []
+
+
+def test_a_pipe_that_breaks_leaves_the_checkpoint_as_it_was(tmp_path: Path) -> None:
+    """splunkd is restarting: what it did not get is told at the next poll."""
+    with vllm() as server:
+        rounds = Rounds(tmp_path, settings_of(server.url))
+        rounds.poll()
+        server.routes["/version"] = http_answer(b'{"version": "9"}')
+        this = rounds.make([])
+
+        def broken(_record: Written) -> None:
+            raise BrokenPipeError("the pipe is closed")
+
+        this._write = broken
+        this.run()
+        assert [c["after"] for c in rounds.records(CHANGE)] == ["9"]
+
+
+def test_a_hundred_thousand_series_are_read_in_bounded_memory(tmp_path: Path) -> None:
+    lines = (
+        f'vllm:request_success_total{{model_name="m{n}",finished_reason="stop"}} 1' for n in range(100_000)
+    )
+    with vllm() as server:
+        server.routes["/metrics"] = http_answer("\n".join([*lines, ""]).encode())
+        settings = settings_of(server.url, server_type="vllm", interval="60")
+        rounds = Rounds(tmp_path, settings, limits=Limits())
+        tracemalloc.start()
+        try:
+            written = rounds.poll()
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    health = health_of(written)
+    assert health["series"] == 100_000 and kinds(health) == [("metrics", "too_many_series")]
+    assert len(of(written, METRICS)) == MAX_GROUPS
+    assert peak < 150 * MIB
 
 
 def test_a_folder_that_cannot_be_written_is_told_once_and_the_events_come(tmp_path: Path) -> None:

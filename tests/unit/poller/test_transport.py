@@ -171,6 +171,13 @@ FORBIDDEN = [
     "fd00:ec2::254",
     "::ffff:169.254.169.254",
     "64:ff9b::a9fe:a9fe",
+    "2852039166",
+    "0xA9FEA9FE",
+    "169.254.43518",
+    "100.100.100.200",
+    "192.0.0.192",
+    "168.63.129.16",
+    "Metadata.Google.internal.",
 ]
 
 
@@ -180,7 +187,9 @@ def test_a_link_local_or_metadata_address_is_refused(address: str) -> None:
         refuse_forbidden(address, "model.example")
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "::1", "fd00:ec2::255", "8.8.8.8", "a.example"])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.0.0.1", "::1", "fd00:ec2::255", "8.8.8.8", "a.example", "metadata.example"]
+)
 def test_other_addresses_are_not(address: str) -> None:
     refuse_forbidden(address, "model.example")
 
