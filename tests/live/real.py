@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ai_inference.endpoints import FAMILIES
@@ -14,7 +14,7 @@ from scripts.capture.servers.common.client import Client
 from scripts.capture.servers.common.exchange_log import body_of
 from scripts.capture.servers.common.process import ServerProcess
 from scripts.capture.servers.common.running import running
-from scripts.capture.servers.common.runs import Family, Step
+from scripts.capture.servers.common.runs import Family, Run, Step
 from tests.lab.runtime.poller import Installed
 
 Records = Mapping[str, list[dict[str, Any]]]
@@ -39,16 +39,15 @@ class Case:
     load: Step | None = None
     goes: str = "model_unloaded"
     comes: str = "model_loaded"
-    run: str = "default"
-    account: Mapping[str, str] = field(default_factory=lambda: {"auth_type": "bearer", "token": SECRET})
-
-
-SECRET = "live-s3cret-token"
+    run: Run | None = None
+    secret: str = "live-s3cret-token"
+    """The account's token, which the server may or may not want."""
 
 
 @contextmanager
 def served(case: Case) -> Iterator[tuple[ServerProcess, Client]]:
-    with running(case.family, case.family.RUNS[case.run], case.family.install(print), print) as started:
+    run = case.run or case.family.RUNS["default"]
+    with running(case.family, run, case.family.install(print), print) as started:
         yield started
 
 
@@ -59,14 +58,15 @@ def line(client: Client, name: str = "live") -> str:
     return f"{url} name={name}" + (f" metrics=http://127.0.0.1:{metrics}" if metrics else "")
 
 
-def unknown_families(client: Client, table: Table, headers: Mapping[str, str] | None = None) -> set[str]:
+def unknown_families(case: Case, client: Client) -> set[str]:
     """The metrics of the server's page that nobody mapped or listed as ignored."""
     api = "metrics" if "metrics" in client.ports else ""
-    answer = client.get("/metrics", api=api, headers=dict(headers or {}))
+    path = FAMILIES[case.server_type].METRICS_PATH
+    answer = client.get(path, api=api, headers={"Authorization": f"Bearer {case.secret}"})
     page = Page(body_of(answer).decode())
     names = {name for name, _labels, _number, _series in page.samples()}
     assert names and not page.bad_lines
-    return unknown(names, table)
+    return unknown(names, FAMILIES[case.server_type].TABLE)
 
 
 def unknown(names: Iterable[str], table: Table) -> set[str]:
@@ -82,10 +82,6 @@ def families(name: str) -> Iterator[str]:
     """What a sample's family may be called."""
     yield name
     yield from (name.removesuffix(suffix) for suffix in SUFFIXES if name.endswith(suffix))
-
-
-def table_of(case: Case) -> Table:
-    return FAMILIES[case.server_type].TABLE
 
 
 def requests_between(records: Records, model: str) -> float:

@@ -70,8 +70,10 @@ def test_health_inventory_metrics_and_changes_are_what_the_server_is(addon: Inst
         (v["modelVersion"], "ready", True, len(v["workers"]), v["modelUrl"]) for v in described
     ]
     assert [told_changes(poll) for poll in (first, second)] == [[], [("version_added", "created", "tiny")]]
-    # The one version became another: that says that the default changed too.
-    assert {change for change, _, _ in told_changes(third)} == {"version_removed"}
+    assert told_changes(third) == [
+        ("version_removed", "deleted", "tiny"),
+        ("default_changed", "modified", "tiny"),
+    ]
     (requests,) = (r for r in first["metrics"] if "requests_total" in r)
     assert (requests["requests_total"], requests["model_name"]) == (3, "tiny")
     assert requests_between(second, "tiny") == pytest.approx(SENT, rel=0.001)
