@@ -136,7 +136,7 @@ def test_a_change_between_two_polls_is_a_change_of_cim(addon: Installed) -> None
         ("configuration_changed", "modified", "tiny-chat", "512", "768"),
         ("model_added", "created", "evil-chat", "", ""),
         ("model_removed", "deleted", "tiny-chat", "", ""),
-        ("server_version_changed", "modified", "", "0.32.0", "0.33.0"),
+        ("server_version_changed", "modified", "llm", "0.32.0", "0.33.0"),
     ]
     assert {(row["dest"], row["serving_platform"]) for row in rows} == {("127.0.0.1", "vllm")}
     models = addon.lab.search("search index=main tag=change tag=model_change | stats count")
