@@ -132,6 +132,7 @@ def server_change(change: str, category: str, before: Any, after: Any) -> Fields
         "change": change,
         "action": MODIFIED,
         "object_category": category,
+        "object_attrs": change.rpartition("_")[0],
         "before": before,
         "after": after,
     }

@@ -165,6 +165,9 @@ def connect(
 
 def resolve(host: str, port: int, seconds: float) -> list[Any]:
     """getaddrinfo with a time limit, which the C library has not: it is left behind in a thread."""
+    if read_ip(host) is not None:
+        # Nobody is asked about an address.
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     found: list[Any] = []
     errors: list[Exception] = []
 

@@ -41,6 +41,7 @@ class Installed:
         return self.save("account", name, auth_type=auth_type, **fields)
 
     def save(self, page: str, name: str, **fields: str) -> httpx.Response:
+        """`page`: account, or the input's kind, as UCC names its handlers. Exactly these fields are sent."""
         return self.client.post(f"{BASE}/ta_ai_inference_{page}", data={"name": name, **fields})
 
     def delete(self, page: str, name: str) -> None:
