@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ai_inference.endpoints import FAMILIES
 
 from scripts.capture.servers.torchserve.server import TorchServe
 from tests.lab.runtime.poller import Installed, installed
+from tests.live.real import exposed, requests_between, told_changes, unknown
 
 pytestmark = pytest.mark.live
 
-COMMON: dict[str, Any] = {"server_type": "torchserve", "interval": "60", "index": "main"}
+SENT = 7
 
 
 @pytest.fixture
@@ -22,12 +24,9 @@ def addon(built_addon: Path) -> Iterator[Installed]:
         yield running
 
 
-def urls(server: TorchServe) -> dict[str, str]:
-    return {
-        "inference_url": server.inference_url,
-        "management_url": server.management_url,
-        "metrics_url": server.metrics_url,
-    }
+def line(server: TorchServe, name: str = "prod") -> str:
+    urls = f"management={server.management_url} metrics={server.metrics_url}"
+    return f"{server.inference_url} name={name} {urls}"
 
 
 def call(server: TorchServe, method: str, url: str, body: bytes | None = None) -> Any:
@@ -38,63 +37,77 @@ def call(server: TorchServe, method: str, url: str, body: bytes | None = None) -
         return json.loads(answer.read())
 
 
-def test_health_inventory_and_metrics_are_what_the_server_is(addon: Installed) -> None:
+def predict(server: TorchServe, count: int) -> None:
+    for _ in range(count):
+        row = b'{"instances": [[5.1, 3.5, 1.4, 0.2]]}'
+        call(server, "POST", f"{server.inference_url}/predictions/tiny", row)
+
+
+def test_health_inventory_metrics_and_changes_are_what_the_server_is(addon: Installed) -> None:
     with TorchServe("prometheus") as server:
-        for _ in range(3):
-            row = b'{"instances": [[5.1, 3.5, 1.4, 0.2]]}'
-            call(server, "POST", f"{server.inference_url}/predictions/tiny", row)
-        second = f"{server.management_url}/models?url=tiny-2.mar&initial_workers=1&synchronous=true"
-        call(server, "POST", second)
-        assert addon.save("ai_inference_endpoint", "prod", **COMMON, **urls(server)).status_code == 201
-        run = addon.poll("prod")
-        assert run.ok, (run.problems, run.stderr)
+        predict(server, 3)
+        saved = addon.add("prod", line(server), raw_metrics="1", test_connection="1")
+        assert saved.status_code == 201, saved.text
+        first = addon.polled("prod")
+        predict(server, SENT)
+        second_version = f"{server.management_url}/models?url=tiny-2.mar&initial_workers=1&synchronous=true"
+        call(server, "POST", second_version)
+        second = addon.polled("prod")
+        call(server, "PUT", f"{server.management_url}/models/tiny/2.0/set-default")
+        call(server, "DELETE", f"{server.management_url}/models/tiny/1.0")
+        third = addon.polled("prod")
         described = call(server, "GET", f"{server.management_url}/models/tiny/all")
-        (default,) = call(server, "GET", f"{server.management_url}/models/tiny")
-    (health,) = addon.events("health", name="prod")
+    (health,) = first["health"]
     assert (health["health"], health["ready"], health["problem_count"]) == ("healthy", True, 0)
-    inventory = addon.events("inventory", name="prod")
-    fields = ("model_version", "state", "workers", "model_url", "default_version")
-    assert [tuple(record[field] for field in fields) for record in inventory] == [
-        (
-            version["modelVersion"],
-            "ready",
-            len(version["workers"]),
-            version["modelUrl"],
-            version["modelVersion"] == default["modelVersion"],
-        )
-        for version in described
+    assert (
+        health["server_type"] == "torchserve" and health["detected_because"] == '/ping says status "Healthy"'
+    )
+    fields = ("model_version", "state", "default_version", "workers", "model_url")
+    inventory = [[tuple(r[field] for field in fields) for r in poll["inventory"]] for poll in (first, second)]
+    assert inventory[0] == [("1.0", "ready", True, 1, "tiny.mar")]
+    assert inventory[1] == [*inventory[0], ("2.0", "ready", False, 1, "tiny-2.mar")]
+    assert [tuple(r[field] for field in fields) for r in third["inventory"]] == [
+        (v["modelVersion"], "ready", True, len(v["workers"]), v["modelUrl"]) for v in described
     ]
-    assert {r["model_version"] for r in inventory} == {"1.0", "2.0"}
-    metrics = addon.events("metrics", name="prod")
-    assert not [r["exposed_name"] for r in metrics if "custom" in r], "a family that nobody mapped"
-    (requests,) = (r for r in metrics if r["metric_name"] == "inference_requests_total")
-    assert (requests["metric_value"], requests["model_name"]) == (3, "tiny")
-    assert health["samples"] == len(metrics) and health["models"] == 2
+    assert [told_changes(poll) for poll in (first, second)] == [[], [("version_added", "created", "tiny")]]
+    assert told_changes(third) == [
+        ("version_removed", "deleted", "tiny"),
+        ("default_changed", "modified", "tiny"),
+    ]
+    (requests,) = (r for r in first["metrics"] if "requests_total" in r)
+    assert (requests["requests_total"], requests["model_name"]) == (3, "tiny")
+    assert requests_between(second, "tiny") == pytest.approx(SENT, rel=0.001)
+    assert unknown(exposed(second), FAMILIES["torchserve"].TABLE) == set()
 
 
 def test_a_server_with_token_authorization_in_log_mode(addon: Installed) -> None:
     with TorchServe("token-auth") as server:
         keys = server.keys()
-        tokens = {"inference_token": keys["inference"], "management_token": keys["management"]}
-        addon.save("account", "right", **tokens)
+        right = {"inference_token": keys["inference"], "management_token": keys["management"]}
+        addon.account("right", "torchserve", **right)
         swapped = {"inference_token": keys["management"], "management_token": keys["inference"]}
-        addon.save("account", "swapped", **swapped)
+        addon.account("swapped", "torchserve", **swapped)
+        found = {}
         for name in ("right", "swapped"):
-            addon.save("ai_inference_endpoint", name, **COMMON, **urls(server), account=name)
-            assert addon.poll(name).ok
-    (right,), (wrong,) = addon.events("health", name="right"), addon.events("health", name="swapped")
-    assert (right["health"], right["models"]) == ("healthy", 1)
-    assert [problem["kind"] for problem in right["problems"]] == ["empty_metrics"]
-    assert (wrong["health"], wrong["error_type"]) == ("unknown", "unauthorized")
-    assert [p["kind"] for p in wrong["problems"]] == ["unauthorized", "unauthorized", "empty_metrics"]
-    for name in ("right", "swapped"):
-        texts = addon.log_of(name) + json.dumps(addon.events("health", name=name))
-        assert not any(key in texts for key in keys.values())
+            addon.add(name, line(server, name), server_type="torchserve", account=name)
+            (found[name],) = addon.polled(name)["health"]
+        refused = addon.add("refused", line(server), account="swapped", test_connection="1")
+        detected = addon.add("detected", line(server), account="right", test_connection="1")
+        (found["detected"],) = addon.polled("detected")["health"]
+    assert (found["right"]["health"], found["right"]["models"]) == ("healthy", 1)
+    assert [problem["kind"] for problem in found["right"]["problems"]] == ["empty_metrics"]
+    assert (found["swapped"]["health"], found["swapped"]["error_type"]) == ("unknown", "unauthorized")
+    kinds = [problem["kind"] for problem in found["swapped"]["problems"]]
+    assert kinds == ["unauthorized", "unauthorized", "empty_metrics"]
+    assert refused.status_code >= 400 and "account" in refused.text and detected.status_code == 201
+    assert (found["detected"]["health"], found["detected"]["server_type"]) == ("healthy", "torchserve")
+    assert not any(key in addon.written() + refused.text for key in keys.values())
 
 
 def test_a_server_that_is_gone(addon: Installed) -> None:
     with TorchServe("prometheus") as server:
-        addon.save("ai_inference_endpoint", "prod", **COMMON, **urls(server))
-    assert addon.poll("prod").ok
-    (health,) = addon.events("health", name="prod")
+        addon.add("prod", line(server))
+        assert addon.polled("prod")["health"][0]["health"] == "healthy"
+    (health,) = addon.polled("prod")["health"]
     assert (health["health"], health["live"], health["error_type"]) == ("unreachable", False, "refused")
+    assert health["serving_platform"] == "torchserve"

@@ -168,9 +168,9 @@ def by_name(models: Iterable[Model]) -> dict[str, dict[str, Model]]:
 
 
 def default_of(versions: Mapping[str, Model]) -> str | None:
-    """The default version; None where the server does not say, or there is no other."""
+    """The default version; None where the server does not say."""
     defaults = [version for version, model in versions.items() if model.get("default_version") is True]
-    return defaults[0] if len(defaults) == 1 and len(versions) > 1 else None
+    return defaults[0] if len(defaults) == 1 else None
 
 
 def merged(before: Iterable[Model], after: Iterable[Model], *, complete: bool) -> list[Fields]:

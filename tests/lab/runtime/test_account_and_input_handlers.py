@@ -2,21 +2,14 @@
 
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.lab.runtime.poller import APP, KIND, Installed, installed
+from tests.lab.runtime.poller import APP, KIND, Installed
 
 ACCOUNT = f"/servicesNS/nobody/{APP}/ta_ai_inference_account"
 INPUT = f"/servicesNS/nobody/{APP}/ta_ai_inference_{KIND}"
-
-
-@pytest.fixture
-def addon(built_addon: Path, each_python: str) -> Iterator[Installed]:
-    with installed(built_addon, each_python) as running:
-        yield running
 
 
 @pytest.fixture

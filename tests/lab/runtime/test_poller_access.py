@@ -125,9 +125,3 @@ def test_what_cannot_be_right_is_not_saved(
     assert answer.status_code >= 400 and why in answer.text, answer.text
     # The twin: without the fault it is saved.
     assert own.add("prod", "http://h").status_code == 201
-
-
-@pytest.mark.parametrize("kind", ACCOUNTS)
-def test_an_account_that_proves_nothing_is_not_saved(own: Installed, kind: str) -> None:
-    answer = own.account("acc", kind)
-    assert answer.status_code >= 400 and "Enter" in answer.text

@@ -87,10 +87,6 @@ def test_the_inputs_page_has_the_last_status(own: Installed) -> None:
         assert row["last_status"] == "1 of 2 endpoints unhealthy"
         assert row["last_reason"].startswith("away: 127.0.0.1:1 refused the connection")
         assert row["endpoints_summary"] == f"{server.url} and 1 more"
-    # Made anew under its old name, an input begins as never polled.
-    own.delete("ai_inference_endpoint", "prod")
-    own.add("prod", "http://127.0.0.1:1")
-    assert own.row("prod")["last_status"] == "never polled"
 
 
 @pytest.mark.parametrize("first", ["well", "silent"])

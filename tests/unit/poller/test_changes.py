@@ -74,6 +74,15 @@ def test_the_default_version() -> None:
 
     assert told(versions("1"), versions("2")) == [("default_changed", "modified", "a", "2", "1", "2")]
     assert told(versions("1"), versions("1")) == []
+    # The old one goes, or the new one comes, between the same two polls.
+    assert told(versions("1"), versions("2")[1:]) == [
+        ("version_removed", "deleted", "a", "1"),
+        ("default_changed", "modified", "a", "2", "1", "2"),
+    ]
+    assert told(versions("1")[:1], versions("2")) == [
+        ("version_added", "created", "a", "2"),
+        ("default_changed", "modified", "a", "2", "1", "2"),
+    ]
     # A server that does not say has none.
     assert told(versions("1"), [model("a", "1"), model("a", "2")]) == []
 

@@ -29,8 +29,9 @@ FAMILIES: Mapping[str, Family] = {
         TorchServe(),
         Seldon(),
         TensorFlowServing(),
-        LlamaCpp(),
+        # Before whoever asks /health: there LiteLLM calls every model behind it, which costs.
         LiteLlm(),
+        LlamaCpp(),
         Vllm(),
         Ollama(),
         Loki(),

@@ -5,14 +5,13 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scripts.capture.servers.common.client import Client
 from scripts.capture.servers.common.exchange_log import EXCHANGES, exchange_log
-from scripts.capture.servers.common.process import STREAMS, Launch, ServerError, ServerProcess, free_ports
+from scripts.capture.servers.common.process import STREAMS, ServerError, ServerProcess
+from scripts.capture.servers.common.running import running
 from scripts.capture.servers.common.runs import Family, Run
 from scripts.capture.servers.common.store import SecretFound, store_answers, store_files, store_provenance
 from scripts.capture.servers.common.venvs import Installation, InstallError
@@ -32,14 +31,8 @@ def say(text: str) -> None:
 
 def capture(family: Family, run: Run, installation: Installation, samples: Path, recorded: Path) -> None:
     say(f"run {run.name}: {run.why}")
-    ports = dict(zip(family.APIS, free_ports(len(family.APIS)), strict=True))
     began, started = datetime.now(UTC), time.monotonic()
-
-    def launch(home: Path) -> Launch:
-        return replace(family.launch(run, installation, home, ports), one_stream=run.one_stream)
-
-    with ServerProcess(family.NAME, launch, say) as server:
-        client = Client(ports, say)
+    with running(family, run, installation, say) as (server, client):
         for step in run.steps:
             client.step(step.__name__.replace("_", " "))
             step(client)

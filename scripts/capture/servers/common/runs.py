@@ -33,11 +33,17 @@ class Family(Protocol):
 
     NAME: str
     VERSION: str
-    RUNS: Mapping[str, Run]
-    APIS: Sequence[str]
-    """Its ports by name, the main one first."""
-    PACKAGES: Sequence[str]
-    """Those whose versions stand beside the bytes."""
+
+    @property
+    def RUNS(self) -> Mapping[str, Run]: ...  # noqa: N802 - a constant of the package
+
+    @property
+    def APIS(self) -> Sequence[str]:  # noqa: N802
+        """Its ports by name, the main one first."""
+
+    @property
+    def PACKAGES(self) -> Sequence[str]:  # noqa: N802
+        """Those whose versions stand beside the bytes."""
 
     def install(self, say: Say) -> Installation: ...
 

@@ -55,3 +55,9 @@ def claims(name: str, ask: Remembering) -> bool:
         return bool(FAMILIES[name].detect(ask))
     except Trouble:
         return False
+
+
+def test_litellm_is_not_asked_for_its_health_which_calls_every_model_behind_it() -> None:
+    ask = Recorded(*SERVERS["litellm"])
+    detect(FAMILIES.values(), Remembering(ask))  # type: ignore[arg-type]
+    assert "/health" not in {path for _role, path in ask.asked}
