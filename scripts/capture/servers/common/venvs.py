@@ -9,7 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-PYENV = Path.home() / ".pyenv" / "versions"
+# Where pyenv keeps its Pythons: as it says, where it is by default, and beside the one that runs this.
+PYENVS = (
+    Path(os.environ.get("PYENV_ROOT", "")) / "versions",
+    Path.home() / ".pyenv" / "versions",
+    Path(sys.base_prefix).parent,
+)
 
 
 class InstallError(Exception):
@@ -73,8 +78,9 @@ def interpreter(version: str) -> str:
     """A Python of this version: this one, pyenv's, or the system's."""
     if not version or sys.version.startswith(f"{version}."):
         return sys.executable
-    for root in sorted(PYENV.glob(f"{version}.*")):
-        return str(root / "bin" / "python")
+    for versions in PYENVS:
+        for python in sorted(versions.glob(f"{version}.*/bin/python")):
+            return str(python)
     if found := shutil.which(f"python{version}"):
         return found
     raise InstallError(f"this server needs Python {version}. Run: pyenv install {version}")
