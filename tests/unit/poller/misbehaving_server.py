@@ -68,6 +68,29 @@ def endless_chunks(connection: socket.socket, _request: Request) -> None:
         connection.sendall(piece)
 
 
+def chunk_of_size(size: bytes) -> Behaviour:
+    """A chunk of a size that no chunk has, and bytes without end."""
+
+    def answer(connection: socket.socket, _request: Request) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + size + b"\r\n")
+        for _ in range(LIMIT_BYTES // 0x10000):
+            connection.sendall(b"x" * 0x10000)
+
+    return answer
+
+
+def endless_headers(connection: socket.socket, _request: Request) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    for number in range(LIMIT_BYTES // 1000):
+        connection.sendall(b"X-%d: %s\r\n" % (number, b"a" * 990))
+
+
+def endless_continue(connection: socket.socket, _request: Request) -> None:
+    end = time.monotonic() + LIMIT_SECONDS
+    while time.monotonic() < end:
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+
+
 def short_body(connection: socket.socket, _request: Request) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf of it")
 
@@ -109,6 +132,10 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "redirect without a target": says(b"", "307 Temporary Redirect"),
     "huge length": huge_length,
     "endless chunks": endless_chunks,
+    "chunk of size -1": chunk_of_size(b"-1"),
+    "chunk of size -5": chunk_of_size(b"-5"),
+    "endless headers": endless_headers,
+    "endless continue": endless_continue,
     "short body": short_body,
     "cut chunk": cut_chunk,
     "gzip": says(gzip.compress(b" " * 1_000_000), "200 OK", "Content-Encoding: gzip"),

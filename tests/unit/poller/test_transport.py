@@ -3,6 +3,7 @@
 import base64
 import socket
 import time
+import tracemalloc
 
 import pytest
 from ai_inference import connect
@@ -36,6 +37,10 @@ FAILURES = {
     "redirect without a target": ("redirect", "enter the final address"),
     "huge length": ("too_large", "right address"),
     "endless chunks": ("too_large", "right address"),
+    "chunk of size -1": ("too_large", "right address"),
+    "chunk of size -5": ("bad_http", "Check the port"),
+    "endless headers": ("bad_http", "Check the port"),
+    "endless continue": ("too_large", "right address"),
     "short body": ("truncated", "server's log"),
     "cut chunk": ("truncated", "server's log"),
     "gzip": ("compressed", "Turn compression off"),
@@ -53,6 +58,18 @@ def test_a_failure_has_its_kind_and_its_advice(name: str) -> None:
     assert advice in caught.value.message and TOKEN not in caught.value.message
     assert caught.value.seconds is not None
     assert time.monotonic() - began < 4
+
+
+def test_a_chunk_of_size_minus_one_does_not_fill_the_memory() -> None:
+    """http.client takes it for "all that comes": 64 MiB here."""
+    with Loopback(BEHAVIOURS["chunk of size -1"]) as server, pytest.raises(Trouble):
+        tracemalloc.start()
+        try:
+            ask(server.address, "/metrics", OPEN, limits=QUICK)
+        finally:
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+    assert peak < 10 * QUICK.body
 
 
 @pytest.mark.parametrize("status", ["400", "401", "403", "429", "500", "503"])
