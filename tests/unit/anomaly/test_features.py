@@ -6,8 +6,8 @@ import random
 import pytest
 from ai_inference.anomaly import baseline
 from ai_inference.anomaly.baseline import Baseline
-from ai_inference.anomaly.features import DEVIATION, SINE, learn_space, number, read_row
-from ai_inference.anomaly.seasonality import WEEK_HOURS, circles, hour_of_week, usual_by_hour
+from ai_inference.anomaly.features import learn_space, number, read_row
+from ai_inference.anomaly.seasonality import DEVIATION, SINE, WEEK_HOURS, circles, hour_of_week, usual_by_hour
 from hypothesis import given
 from hypothesis import strategies as st
 

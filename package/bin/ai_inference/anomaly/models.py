@@ -21,6 +21,7 @@ from typing import Any
 from ai_inference.anomaly.baseline import QUANTILES, Baseline
 from ai_inference.anomaly.features import Scale, Space
 from ai_inference.anomaly.forest import LEAF, Forest, complete
+from ai_inference.anomaly.paths import LENGTH_BITS, MAX_TREES
 from ai_inference.anomaly.refusal import Refusal
 from ai_inference.anomaly.seasonality import DEVIATION, SINE, WEEK_HOURS
 
@@ -166,33 +167,39 @@ def dump_forest(forest: Forest) -> dict[str, Any]:
 
 def load_forest(stored: Mapping[str, Any], features: int, budget: Budget) -> Forest:
     kinds = unpacked(stored["nodes"], budget)
-    thresholds = iter(unpacked_floats(stored["thresholds"], budget))
-    sizes = unpacked(stored["leaves"], budget)
-    leaves = iter(struct.unpack(f"<{len(sizes) // 2}H", sizes))
+    thresholds = unpacked_floats(stored["thresholds"], budget)
+    packed_sizes = unpacked(stored["leaves"], budget)
+    leaves = kinds.count(NO_SPLIT)
+    if len(thresholds) != len(kinds) - leaves or len(packed_sizes) != 2 * leaves:
+        raise ValueError("not as many thresholds and leaves as nodes")
+    at, sizes = iter(thresholds), iter(struct.unpack(f"<{leaves}H", packed_sizes))
     forest = Forest(int(stored["sample"]))
-    open_splits: list[int] = []
+    # Splits whose right child is still to come.
+    half: list[int] = []
     for node, kind in enumerate(kinds):
-        if not open_splits and (node == 0 or forest.feature[node - 1] == LEAF):
+        after_leaf = node == 0 or forest.feature[node - 1] == LEAF
+        if after_leaf and half:
+            forest.right[half.pop()] = node
+        elif after_leaf:
             forest.roots.append(node)
-        elif forest.feature[node - 1] == LEAF:
-            forest.right[open_splits.pop()] = node
-        split = kind != NO_SPLIT
-        if split and kind >= features:
-            raise ValueError("a split of no feature")
-        forest.feature.append(kind if split else LEAF)
-        forest.threshold.append(next(thresholds) if split else 0.0)
+        if kind != NO_SPLIT:
+            if kind >= features:
+                raise ValueError("a split of no feature")
+            half.append(node)
+        forest.feature.append(LEAF if kind == NO_SPLIT else kind)
+        forest.threshold.append(0.0 if kind == NO_SPLIT else next(at))
         forest.right.append(LEAF)
-        forest.size.append(0 if split else next(leaves))
-        if split:
-            open_splits.append(node)
-    if open_splits or len(forest.roots) != stored["trees"] or next(thresholds, None) or next(leaves, None):
+        forest.size.append(next(sizes) if kind == NO_SPLIT else 0)
+    if half or not 0 < len(forest.roots) == stored["trees"] <= MAX_TREES:
         raise ValueError("trees that are not whole")
     for node in range(len(kinds) - 1, -1, -1):
         if forest.feature[node] != LEAF:
             forest.size[node] = forest.size[node + 1] + forest.size[forest.right[node]]
     if any(forest.size[root] != forest.sample for root in forest.roots):
         raise ValueError("trees of another sample")
-    return complete(forest)
+    if max(complete(forest).weight) >> LENGTH_BITS:
+        raise ValueError("paths longer than trees of that sample have")
+    return forest
 
 
 class Budget:

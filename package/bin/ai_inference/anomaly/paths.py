@@ -18,9 +18,10 @@ from ai_inference.anomaly.forest import LEAF, Columns, Forest
 
 # Rows a batch: the sets of a feature take batch² / 8 bytes, half a megabyte.
 BATCH = 2048
-# Bits of a path length (up to 32 splits) and of the sum over up to 1,024 trees.
+# Bits of a path length (up to 32 splits) and of the sum over that many trees.
 LENGTH_BITS = 13
-SUM_BITS = LENGTH_BITS + 10
+MAX_TREES = 1023
+SUM_BITS = LENGTH_BITS + MAX_TREES.bit_length()
 
 
 def path_sums(forest: Forest, columns: Columns) -> list[int]:
