@@ -54,30 +54,28 @@ def test_fit_then_apply_over_generated_rows(addon: Installed) -> None:
 
 
 def test_over_what_the_add_on_indexes(addon: Installed) -> None:
-    """Calls of litellm:payload: a capture's, an hour apart, of two users, one of whom has a long answer in
-    the end."""
-    lines = CAPTURE.read_text(encoding="utf-8").splitlines()
-    for number in range(240):
-        call = json.loads(lines[number % len(lines)])
+    """A captured call of litellm:payload, again every hour, of two users; one has a long answer in the
+    end."""
+    call = json.loads(CAPTURE.read_text(encoding="utf-8").splitlines()[0])
+    for number in range(400):
         start = 1795400000 + number * 3600
-        call["startTime"], call["endTime"] = start, start + 1
-        call["end_user"] = f"user{number % 2}"
-        if number == 235:
-            call["completion_tokens"], call["total_tokens"] = 9000, 9100
+        tokens = 9000 if number == 395 else 40 + number * 7919 % 61
+        call |= {"startTime": start, "endTime": start + 1, "end_user": f"user{number % 2}"}
+        call |= {"completion_tokens": tokens, "total_tokens": tokens + 30}
         addon.lab.ingest_event(json.dumps(call), sourcetype="litellm:payload")
     calls = (
         "search index=main sourcetype=litellm:payload | bin _time span=1h "
-        "| stats sum(total_tokens) AS tokens, avg(duration) AS latency BY _time, model_name "
+        "| stats sum(total_tokens) AS tokens, avg(duration) AS latency BY _time, user "
     )
-    (learnt, *_groups) = addon.lab.search(
-        f'{calls} | aianomaly fit model=tokens fields="tokens,latency" seasonality=true'
+    learnt = addon.lab.search(
+        f'{calls} | aianomaly fit model=tokens fields="tokens,latency" by=user seasonality=true'
     )
-    assert learnt["rows"] == "240" and learnt["season"] in ("deviation", "sine")
-    worst = addon.lab.search(f"{calls} | aianomaly apply model=tokens threshold=p99 | sort - anomaly_score")[
-        0
-    ]
-    assert (worst["tokens"], worst["is_outlier"]) == ("9100", "1")
-    assert "tokens" in worst["anomaly_features"]
+    assert [(row.get("group"), row["rows"], row["season"]) for row in learnt] == [
+        (None, "400", "deviation"), ("user0", "200", "deviation"), ("user1", "200", "deviation"),
+    ]  # fmt: skip
+    found = addon.lab.search(f"{calls} | aianomaly apply model=tokens threshold=p99 | sort - anomaly_score")
+    assert (found[0]["tokens"], found[0]["is_outlier"]) == ("9030", "1")
+    assert str(found[0]["anomaly_features"]) == "tokens"
 
 
 def test_versions_lists_and_an_end(own: Installed) -> None:
@@ -106,7 +104,7 @@ def test_multivalue_fields_pass_through(own: Installed) -> None:
         ("| aianomaly", "The first word must be fit, apply or forget"),
         (
             "| aianomaly fit model=m fields=calls,tokens",
-            "tokens stands alone. A list of fields goes into quotes",
+            "tokens stands alone. A list of fields goes",
         ),
         ("| aianomaly apply model=unknown", "There is no model unknown in the KV store. Fit it"),
         ('| aianomaly fit model=m fields="calls,{nothing}"', "{nothing}: no number in any of 1,200 rows"),
@@ -162,7 +160,7 @@ def made(count: int) -> list[Row]:
 ARGS = ["fit", "model=chunks", "fields=calls"]
 
 
-def stored(addon: Installed) -> list[Row]:
+def stored(addon: Installed) -> list[dict[str, str | list[str]]]:
     return addon.lab.search("| inputlookup ai_anomaly_models")
 
 

@@ -71,15 +71,17 @@ class Applier:
         explained = baseline.quantiles[EXPLAINED] if least is None else least
         for place, ((row, values), score) in enumerate(zip(rows, baseline.scores(columns))):
             blank = all(map(isnan, values[1:]))
+            beyond = baseline.space.beyond(values)
             reasons = []
-            if score >= explained and not blank:
+            if (score >= explained or beyond) and not blank:
                 reasons = baseline.reasons([column[place] for column in columns], values, self._options.top)
             # A row without any value is not usual: nothing is known of it.
             row["anomaly_score"] = None if blank else f"{score:.4f}"
             if least is not None:
-                row["is_outlier"] = None if blank else str(int(score >= least))
+                row["is_outlier"] = None if blank else str(int(score >= least or bool(beyond)))
             row["anomaly_features"] = [name for name, _text in reasons]
             row["anomaly_reasons"] = [text for _name, text in reasons]
+            row["anomaly_beyond"] = beyond
             row["anomaly_model"] = self._model.label
             if label:
                 row["anomaly_baseline"] = label

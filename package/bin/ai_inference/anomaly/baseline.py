@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from math import isnan
 
 from ai_inference.anomaly.explain import shares, shortening
-from ai_inference.anomaly.features import HOUR_NAME, Space, learn_space
+from ai_inference.anomaly.features import ABSENCE, HOUR_NAME, Space, learn_space
 from ai_inference.anomaly.forest import Columns, Forest, grow_forest
 from ai_inference.anomaly.paths import path_sums
-from ai_inference.anomaly.seasonality import DEVIATION, hour_of_week
+from ai_inference.anomaly.seasonality import hour_of_week
 
 # Scores below which that share of the training rows lies: thresholds by the share of rows that they flag.
 QUANTILES = {"p95": 0.95, "p99": 0.99, "p999": 0.999}
@@ -35,24 +35,31 @@ class Baseline:
         return [round(self.forest.score(units), DIGITS) for units in path_sums(self.forest, columns)]
 
     def reasons(self, features: Sequence[float], row: Sequence[float], most: int) -> list[tuple[str, str]]:
-        """(name, sentence) of the features that isolate a row most. `row` is as a reservoir keeps it."""
-        found = shares(shortening(self.forest, features), self.space.names())[:most]
-        return [(name, self.sentence(name, share, row)) for name, share in found if share >= LEAST_SHARE]
+        """(name, sentence) of what isolates a row: first what is beyond training, then the features that the
+        forest isolates it by most. `row` is as a reservoir keeps it."""
+        beyond = self.space.beyond(row)
+        found = [(name, f"{self.told(name, row, extremes=True)}, beyond all of training") for name in beyond]
+        for name, share in shares(shortening(self.forest, features), self.space.names())[:most]:
+            if share >= LEAST_SHARE and name not in beyond:
+                found.append((name, f"{self.told(name, row)}, {share:.0%} of the isolation"))
+        return found
 
-    def sentence(self, name: str, share: float, row: Sequence[float]) -> str:
-        percent = f"{share:.0%} of the isolation"
+    def told(self, name: str, row: Sequence[float], *, extremes: bool = False) -> str:
+        """A feature's value, beside what is usual or, with `extremes`, the range of training."""
         if name == HOUR_NAME:
-            return f"the hour of the week, {percent}"
-        if name.endswith(":missing"):
-            owner = name[: -len(":missing")]
-            value = row[1 + self.space.fields.index(owner)]
-            return f"{owner} is {'missing' if isnan(value) else 'present'}, {percent}"
-        place = self.space.fields.index(name)
+            return "the hour of the week"
+        owner = name[: -len(ABSENCE)] if name.endswith(ABSENCE) else name
+        place = self.space.fields.index(owner)
         scale, value, time = self.space.scales[place], row[1 + place], row[0]
+        if owner != name:
+            return f"{owner} is {'missing' if isnan(value) else 'present'}"
         shown = "is missing" if isnan(value) else f"{value:g}"
-        if self.space.season == DEVIATION and not isnan(time):
-            return f"{name} {shown} (usual at this hour {scale.usual[hour_of_week(time)]:g}), {percent}"
-        return f"{name} {shown} (usual {scale.low:g} to {scale.high:g}), {percent}"
+        low, high = (scale.least, scale.most) if extremes else (scale.low, scale.high)
+        if not scale.usual or isnan(time):
+            return f"{name} {shown} (usual {low:g} to {high:g})"
+        usual = scale.usual[hour_of_week(time)]
+        off = f", off by {low:g} to {high:g}" if extremes else ""
+        return f"{name} {shown} (usual at this hour {usual:g}{off})"
 
 
 def learn(

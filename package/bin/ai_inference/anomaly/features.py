@@ -2,16 +2,21 @@
 
 Each field becomes one feature: its value, or with seasonality its deviation from what is usual in that hour.
 It is moved and scaled by the training's median and interquartile range, which changes no split and keeps 32
-bits exact enough for epoch seconds as for fractions. A value that is missing stands at the median, where it
-isolates nothing. Where training had it missing in some rows and not in others, being missing is a feature of
-its own.
+bits exact enough for epoch seconds as for fractions.
 
-What is constant in training can't be split: it says nothing about a row, whatever its value later.
+A value that is missing stands at the median, where it isolates nothing. Where training had it missing in at
+least one row of 20, and in at most 19, being missing is a feature of its own. (Made a feature when it is
+rarer, it would outshine everything else: the few rows without a field would be the model's outliers.)
+
+A forest can't see beyond its training: past the greatest value every value is like the greatest, and what is
+constant in training is never split. So each field also has the range that training saw, and a value further
+out of it than it is wide is told apart from the score.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,11 +26,16 @@ from ai_inference.anomaly.seasonality import DEVIATION, SINE, circles, hour_of_w
 MISSING = math.nan
 # Where a scaled value is cut: 32-bit floats end at 3e38.
 FARTHEST = 1e30
-# Rows of either kind before being missing is a feature.
-ENOUGH_MISSING = 2
+# The largest 64-bit float: what overflows is cut to it.
+HUGE = sys.float_info.max
+# Share of rows of either kind from which being missing is a feature.
+ENOUGH_MISSING = 0.05
+# Values that training must have seen before its range means something.
+ENOUGH_VALUES = 100
 # Share of rows whose hour must have a median before deviations are used.
 ENOUGH_COVERED = 0.5
 HOUR_NAME = "hour_of_week"
+ABSENCE = ":missing"
 
 
 def number(text: object) -> float:
@@ -41,16 +51,37 @@ def number(text: object) -> float:
 
 @dataclass
 class Scale:
-    """Of one field in training. `low` and `high`: between them are nine values in ten. `absent`: share of
-    rows without. `usual`: the median of each hour of the week, where deviations are used."""
+    """Of one field in training. Of the values as they are: `middle`, the median; `low` and `high`, between
+    which are nine in ten; `absent`, the share of rows without. Of what the forest is grown on, the value or
+    its deviation: `center` and `spread`, median and interquartile range; `least` and `most`. `usual`: the
+    median of each hour of the week, where deviations are used. `judged`: are there enough values for a
+    range?"""
 
     center: float = 0.0
     spread: float = 1.0
+    least: float = 0.0
+    most: float = 0.0
+    middle: float = 0.0
     low: float = 0.0
     high: float = 0.0
-    absent: float = 0.0
-    constant: bool = True
+    absent: float = 1.0
+    judged: bool = False
     usual: list[float] = field(default_factory=list)
+
+    @property
+    def constant(self) -> bool:
+        return self.least == self.most
+
+    def measured(self, value: float, time: float) -> float:
+        """What the forest is grown on."""
+        if not self.usual:
+            return value
+        return value - (self.middle if math.isnan(time) else self.usual[hour_of_week(time)])
+
+    def beyond(self, measured: float) -> bool:
+        """Further out of training's range than the range is wide? Of a constant, any other value is."""
+        width = self.most - self.least
+        return self.judged and (measured < self.least - width or measured > self.most + width)
 
     def scaled(self, value: float) -> float:
         if math.isnan(value):
@@ -71,7 +102,7 @@ class Space:
     def columns(self, times: Sequence[float], values: Sequence[Sequence[float]]) -> list[list[float]]:
         """Features of rows: `values` a list a field, `times` epoch seconds; NaN is no value."""
         found = [
-            single([scale.scaled(value) for value in self.measured(scale, times, column)])
+            single([scale.scaled(scale.measured(value, time)) for value, time in zip(column, times)])
             for scale, column in zip(self.scales, values)
         ]
         found += [single([float(math.isnan(value)) for value in values[place]]) for place in self.indicators]
@@ -81,17 +112,17 @@ class Space:
             found += [single(column) for column in zip(*points)] if points else [[], [], [], []]
         return found
 
-    def measured(self, scale: Scale, times: Sequence[float], column: Sequence[float]) -> Sequence[float]:
-        if self.season != DEVIATION:
-            return column
+    def beyond(self, row: Sequence[float]) -> list[str]:
+        """Fields whose value is beyond anything in training. `row` is as a reservoir keeps it."""
         return [
-            value - (scale.center if math.isnan(time) else scale.usual[hour_of_week(time)])
-            for value, time in zip(column, times)
+            name
+            for name, scale, value in zip(self.fields, self.scales, row[1:])
+            if scale.beyond(scale.measured(value, row[0]))
         ]
 
     def names(self) -> list[str]:
         """What each feature is called in anomaly_features."""
-        found = [*self.fields, *(f"{self.fields[place]}:missing" for place in self.indicators)]
+        found = [*self.fields, *(self.fields[place] + ABSENCE for place in self.indicators)]
         return found + [HOUR_NAME] * (4 if self.season == SINE else 0)
 
     @property
@@ -108,45 +139,46 @@ def learn_space(
     season = "" if not seasonal else DEVIATION if covered >= ENOUGH_COVERED else SINE
     space = Space(fields, [], season)
     for place, column in enumerate(values):
-        scale = learn_scale(column)
-        if season == DEVIATION:
-            # Stored as 32 bits: measured alike before and after.
-            scale.usual = [min(max(value, -FARTHEST), FARTHEST) for value in hours[place][0]]
-            scale.usual = single(scale.usual)
-            deviations = learn_scale(space.measured(scale, times, column))
-            scale.center, scale.spread, scale.constant = (
-                deviations.center,
-                deviations.spread,
-                deviations.constant,
-            )
+        # The hours are stored as 32 bits: a row is measured alike before and after.
+        usual = (
+            [min(max(value, -FARTHEST), FARTHEST) for value in hours[place][0]] if season == DEVIATION else []
+        )
+        scale = Scale(usual=single(usual))
+        learn_values(scale, column)
+        learn_measured(scale, [scale.measured(value, time) for value, time in zip(column, times)])
         space.scales.append(scale)
     space.indicators = [place for place, column in enumerate(values) if tells_by_absence(column)]
     return space
 
 
 def tells_by_absence(column: Sequence[float]) -> bool:
-    absent = sum(map(math.isnan, column))
-    return min(absent, len(column) - absent) >= ENOUGH_MISSING
+    absent = sum(map(math.isnan, column)) / len(column)
+    return ENOUGH_MISSING <= absent <= 1.0 - ENOUGH_MISSING
 
 
-def learn_scale(column: Sequence[float]) -> Scale:
+def learn_values(scale: Scale, column: Sequence[float]) -> None:
     known = sorted(value for value in column if not math.isnan(value))
+    if known:
+        scale.low, scale.middle, scale.high = (quantile(known, share) for share in (0.05, 0.5, 0.95))
+    scale.absent = 1.0 - len(known) / len(column)
+    scale.judged = len(known) >= ENOUGH_VALUES
+
+
+def learn_measured(scale: Scale, column: Sequence[float]) -> None:
+    # A deviation of the largest numbers overflows.
+    known = sorted(min(max(value, -HUGE), HUGE) for value in column if not math.isnan(value))
     if not known:
-        return Scale(absent=1.0)
+        return
+    scale.least, scale.center, scale.most = known[0], quantile(known, 0.5), known[-1]
+    for share in (0.25, 0.05, 0.0):
+        width = quantile(known, 1.0 - share) - quantile(known, share)
+        if width > 0.0:
+            scale.spread = min(width, HUGE)
+            return
 
-    def at(share: float) -> float:
-        return known[round(share * (len(known) - 1))]
 
-    widths = (at(0.75) - at(0.25), at(0.95) - at(0.05), known[-1] - known[0])
-    spread = next((width for width in widths if width > 0.0), 1.0)
-    return Scale(
-        center=at(0.5),
-        spread=min(spread, FARTHEST),
-        low=at(0.05),
-        high=at(0.95),
-        absent=1.0 - len(known) / len(column),
-        constant=known[0] == known[-1],
-    )
+def quantile(ordered: Sequence[float], share: float) -> float:
+    return ordered[round(share * (len(ordered) - 1))]
 
 
 def read_row(record: Mapping[str, object], fields: Sequence[str]) -> list[float]:

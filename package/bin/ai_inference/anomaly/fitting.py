@@ -112,7 +112,7 @@ class Fitter:
         if model.pooled.space.constants:
             yield (
                 f"{', '.join(model.pooled.space.constants)}: the same in all rows. A model learns nothing of "
-                "a constant, and will not notice when it changes."
+                "a constant; apply names it in anomaly_beyond when it changes."
             )
         if model.pooled.rows < FEW:
             yield f"only {model.pooled.rows} rows: a model of so few says little."

@@ -33,6 +33,8 @@ MAX_BYTES = 1_000_000
 MAX_UNPACKED = 64_000_000
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 NO_SPLIT = 255
+# A Scale's numbers in their order.
+SCALE_NUMBERS = ("center", "spread", "least", "most", "middle", "low", "high", "absent")
 COMPACT = (",", ":")
 
 
@@ -115,7 +117,7 @@ def dump_baseline(baseline: Baseline) -> dict[str, Any]:
         "season": space.season,
         "indicators": list(space.indicators),
         "scales": [
-            [one.center, one.spread, one.low, one.high, one.absent, one.constant, packed_floats(one.usual)]
+            [*(getattr(one, name) for name in SCALE_NUMBERS), one.judged, packed_floats(one.usual)]
             for one in space.scales
         ],
         "quantiles": baseline.quantiles,
@@ -130,7 +132,7 @@ def load_baseline(stored: Mapping[str, Any], fields: Sequence[str], budget: Budg
     if (
         space.season not in ("", DEVIATION, SINE)
         or len(scales) != len(fields)
-        or any(len(scale.usual) != hours or scale.spread <= 0 for scale in scales)
+        or any(len(scale.usual) != hours for scale in scales)
         or not all(0 <= place < len(fields) for place in space.indicators)
     ):
         raise ValueError("a space that is not whole")
@@ -140,8 +142,11 @@ def load_baseline(stored: Mapping[str, Any], fields: Sequence[str], budget: Budg
 
 
 def load_scale(one: Sequence[Any], budget: Budget) -> Scale:
-    center, spread, low, high, absent = map(finite, one[:5])
-    return Scale(center, spread, low, high, absent, bool(one[5]), unpacked_floats(one[6], budget))
+    *numbers, judged, usual = one
+    known = dict(zip(SCALE_NUMBERS, map(finite, numbers)))
+    if len(known) != len(SCALE_NUMBERS) or not known["least"] <= known["most"] or known["spread"] <= 0.0:
+        raise ValueError("a scale that is not whole")
+    return Scale(judged=bool(judged), usual=unpacked_floats(usual, budget), **known)
 
 
 def finite(value: Any) -> float:
