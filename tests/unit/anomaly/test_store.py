@@ -1,0 +1,163 @@
+"""Where models are kept, and what is said when there is none to apply."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ai_inference.anomaly.models import MAX_BYTES, dump
+from ai_inference.anomaly.refusal import Refusal
+from ai_inference.anomaly.store import COLLECTION, PLACE, Store
+
+from tests.unit.anomaly.models import NOW, fitted
+
+
+class Answer(Exception):
+    """What splunklib raises: it has a status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+
+
+class Body:
+    def __init__(self, value: Any) -> None:
+        self.body = self
+        self._text = json.dumps(value).encode()
+
+    def read(self) -> bytes:
+        return self._text
+
+
+class Splunkd:
+    """The collection; `status` is what every request of it is answered with instead."""
+
+    def __init__(self, status: int = 200, capabilities: tuple[str, ...] = ()) -> None:
+        self.status, self.capabilities = status, capabilities
+        self.documents: dict[str, dict[str, Any]] = {}
+
+    def _check(self, path: str, query: dict[str, Any]) -> None:
+        assert {name: query[name] for name in PLACE} == PLACE
+        assert path.startswith(f"storage/collections/data/{COLLECTION}")
+        if self.status != 200:
+            raise Answer(self.status)
+
+    def get(self, path: str, **query: Any) -> Body:
+        if path == "authentication/current-context":
+            return Body({"entry": [{"content": {"capabilities": list(self.capabilities)}}]})
+        self._check(path, query)
+        key = json.loads(query["query"])["_key"]
+        return Body([self.documents[key]] if key in self.documents else [])
+
+    def post(self, path: str, **query: Any) -> Body:
+        self._check(path, query)
+        for document in json.loads(query["body"]):
+            self.documents[document["_key"]] = document
+        return Body([])
+
+    def delete(self, path: str, **query: Any) -> Body:
+        self._check(path, query)
+        del self.documents[path.rpartition("/")[2]]
+        return Body({})
+
+
+def store(splunkd: Splunkd, folder: Path, now: float = NOW) -> Store:
+    return Store(splunkd, folder, lambda: now)
+
+
+def test_a_model_is_kept_with_what_a_list_shows(tmp_path: Path) -> None:
+    splunkd, model = Splunkd(), fitted()
+    kept = store(splunkd, tmp_path)
+    assert kept.version("calls") == 0
+    size = kept.save(model)
+    assert kept.open("calls") == model and kept.version("calls") == 1 and kept.place == "KV store"
+    document = splunkd.documents["calls"]
+    assert document | {"model": ""} == {
+        "_key": "calls", "name": "calls", "version": 1, "format": 1, "created": NOW,
+        "expires": NOW + 90 * 86400,
+        "fields": "calls,tokens", "by": "user", "rows": 600, "groups": 3, "bytes": size, "model": "",
+    }  # fmt: skip
+    assert kept.forget("calls") and not kept.forget("calls") and not splunkd.documents
+
+
+def test_what_is_not_there_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(
+        Refusal, match=r"no model calls in the KV store\. Fit it: \| aianomaly fit model=calls fields="
+    ):
+        store(Splunkd(), tmp_path).open("calls")
+
+
+def test_an_expired_model_is_not_applied(tmp_path: Path) -> None:
+    splunkd = Splunkd()
+    store(splunkd, tmp_path).save(fitted({"expires": "1d"}))
+    assert store(splunkd, tmp_path, NOW + 86399).open("calls").version == 1
+    with pytest.raises(Refusal, match=r"calls@1 expired on 2026-11-19 11:06 UTC\. Fit it: .*expires= says"):
+        store(splunkd, tmp_path, NOW + 86400).open("calls")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"model": "{}"}, r"The model calls is damaged \(KeyError\)\. Fit it"),
+        ({"model": None}, "is damaged: it holds no model"),
+        ({"model": "x" * (MAX_BYTES + 1)}, "is damaged: it holds no model of up to 1,000,000 bytes"),
+        ({"model": dump(fitted({"model": "other"}))}, "is a copy of other"),
+    ],
+)
+def test_a_model_that_cannot_be_read(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+    splunkd = Splunkd()
+    store(splunkd, tmp_path).save(fitted())
+    splunkd.documents["calls"] |= change
+    with pytest.raises(Refusal, match=said):
+        store(splunkd, tmp_path).open("calls")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (
+            403,
+            "You may not read anomaly models: your roles have no such right",
+        ),
+        (404, "The KV store has no collection ai_anomaly_models in TA_ai_inference"),
+        (500, r"splunkd could not read the model: HTTP 500\. Is it healthy\?"),
+    ],
+)
+def test_splunkds_refusals_say_what_to_do(tmp_path: Path, status: int, said: str) -> None:
+    with pytest.raises(Refusal, match=said):
+        store(Splunkd(status), tmp_path).open("calls")
+
+
+def test_a_model_that_is_too_large_is_not_stored(tmp_path: Path) -> None:
+    splunkd = Splunkd()
+    data = [{"calls": str(number * number), "tokens": str(number % 977)} for number in range(9000)]
+    model = fitted({"trees": "500", "sample": "4096"}, data)
+    with pytest.raises(Refusal, match=r"1,000,000 are the limit\. Give fewer trees="):
+        store(splunkd, tmp_path).save(model)
+    assert not splunkd.documents
+
+
+class TestWithoutKvStore:
+    def test_an_admins_model_is_kept_in_a_lookup(self, tmp_path: Path) -> None:
+        model = fitted()
+        kept = store(Splunkd(503, ("admin_all_objects",)), tmp_path)
+        kept.save(model)
+        assert kept.place.startswith("add-on's lookups") and kept.version("calls") == 1
+        assert [path.name for path in tmp_path.iterdir()] == ["ai_anomaly_model_calls.csv"]
+        assert store(Splunkd(503), tmp_path).open("calls") == model
+        assert kept.forget("calls") and not [*tmp_path.iterdir()]
+
+    def test_nobody_else_may_write_there(self, tmp_path: Path) -> None:
+        store(Splunkd(503, ("admin_all_objects",)), tmp_path).save(fitted())
+        other = store(Splunkd(503, ("search",)), tmp_path)
+        said = r"only a role with admin_all_objects may keep models"
+        with pytest.raises(Refusal, match=said):
+            other.save(fitted())
+        with pytest.raises(Refusal, match=said):
+            other.forget("calls")
+        assert len([*tmp_path.iterdir()]) == 1
+
+    def test_with_the_kv_store_back_the_file_does_not_count(self, tmp_path: Path) -> None:
+        store(Splunkd(503, ("admin_all_objects",)), tmp_path).save(fitted())
+        with pytest.raises(Refusal, match="no model calls in the KV store"):
+            store(Splunkd(), tmp_path).open("calls")
