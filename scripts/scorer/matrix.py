@@ -4,6 +4,7 @@ weight fits both.
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from ai_inference.scoring import hashing, structure
@@ -12,7 +13,7 @@ from ai_inference.scoring.tokens import tokens
 from scipy import sparse
 
 WIDTH = (1 << hashing.BITS) + (1 << STRUCTURE_BITS)
-Numbers = np.ndarray
+Numbers: TypeAlias = np.ndarray
 
 
 @lru_cache(maxsize=400_000)

@@ -77,7 +77,7 @@ def test_a_model_that_cannot_be_read_says_so(monkeypatch: pytest.MonkeyPatch) ->
     def broken() -> None:
         raise FileNotFoundError("model.json")
 
-    monkeypatch.setattr(command.models, "load", broken)
+    monkeypatch.setattr("ai_inference.scoring.model.load", broken)
     asked = Command(field="prompt", prefix=None)
     assert list(stream(asked, [{"prompt": "x"}])) == []
     assert asked.errors == ["aiscore cannot read its model: model.json"]
