@@ -21,11 +21,11 @@ from scripts.scorer.matrix import matrix
 FOLDS = 5
 # A source counts as so many texts at most, however many it has: what is learnt must not be one author's
 # manner.
-ATTACK_CAP, GENERATED_CAP, BENIGN_CAP = 150, 150, 2500
+ATTACK_CAP, GENERATED_CAP, BENIGN_CAP = 60, 150, 2500
 # Windows of one text, and texts of one benign source, that are trained on at most.
 WINDOWS, TEXTS = 4, 2500
 ATTACK_SHARE, STRENGTH = 0.35, 1.0
-PENALTIES = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8)
+PENALTIES = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
 
 
 @dataclass
