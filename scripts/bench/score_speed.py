@@ -12,11 +12,11 @@ from pathlib import Path
 from zlib import crc32
 
 import numpy as np
-import scipy.sparse as sparse
 from ai_inference.scoring.model import load
 from ai_inference.scoring.score import score
+from scipy import sparse
 
-from scripts.scorer import corpus, fit, report, train
+from scripts.scorer import fit, report, train
 from scripts.scorer.corpus import Text
 
 CACHE = Path("build/scorer")
