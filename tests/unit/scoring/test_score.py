@@ -1,0 +1,156 @@
+"""The shipped model on texts that no source has: attacks above, ordinary ones below; long texts; evidence;
+kinds.
+"""
+
+import json
+import random
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from ai_inference.scoring import evidence
+from ai_inference.scoring.kinds import KINDS, kind_of
+from ai_inference.scoring.model import MODEL, Model, load
+from ai_inference.scoring.score import FULL, entropy, score, scored_length, windows
+from ai_inference.scoring.tokens import placed, tokens
+
+from tests.unit.scoring.examples import ATTACKS, BENIGN
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def twin() -> Model:
+    """The model with its weights shuffled: all that the checks below find must be gone."""
+    broken = Model(json.loads(MODEL.read_text()))
+    random.Random(1).shuffle(broken.weights)  # noqa: S311
+    broken.structure = broken.structure[::-1]
+    broken._kept.clear()
+    return broken
+
+
+def separated(model: Model) -> bool:
+    attacks = [score(model, text).score for text in ATTACKS.values()]
+    return min(attacks) > max(score(model, text).score for text in BENIGN)
+
+
+def test_attacks_score_above_every_ordinary_text(model: Model) -> None:
+    assert separated(model)
+
+
+def test_a_shuffled_model_does_not(twin: Model) -> None:
+    assert not separated(twin)
+
+
+def test_the_threshold_lies_between(model: Model) -> None:
+    threshold = model.told["thresholds"]["0.01"]
+    assert all(score(model, text).score > threshold for text in ATTACKS.values())
+    assert all(score(model, text).score < threshold for text in BENIGN)
+
+
+@pytest.mark.parametrize("kind", ATTACKS)
+def test_a_kind(model: Model, kind: str) -> None:
+    assert score(model, ATTACKS[kind]).kind == kind
+
+
+def test_a_kind_without_any_feature_is_other() -> None:
+    assert kind_of([], ()) == "other"
+    assert kind_of([], ("base64",)) == "obfuscated"
+    assert set(KINDS) >= {kind_of(["override>old"], ()), kind_of(["role"], ())}
+
+
+def test_evidence_is_of_the_text_and_names_the_words_that_count(model: Model) -> None:
+    text = f"The weather is nice today and we went for a walk. {ATTACKS['direct']}"
+    spans = evidence.spans(model, text)
+    assert spans and all(span in text for span in spans)
+    assert any("rules" in span for span in spans)
+    assert not any("weather" in span for span in spans)
+
+
+def test_an_instruction_in_the_middle_of_a_long_document_is_found(model: Model) -> None:
+    filler = "The committee met on Monday and looked at the budget for next year. " * 200
+    middle = f"{filler}\n{ATTACKS['indirect']}\n{filler}"
+    assert score(model, middle).score > 10 * score(model, filler).score
+
+
+def test_work_is_bounded_and_said() -> None:
+    long = "word " * 400_000
+    assert sum(map(len, windows(long))) < 2 * FULL
+    assert scored_length(len(long)) == FULL == scored_length(FULL)
+
+
+def test_a_twin_that_scored_every_window_would_not_be_bounded() -> None:
+    assert sum(map(len, windows("word " * (FULL // 5)))) > FULL
+
+
+def test_every_character_of_a_text_up_to_the_bound_is_in_a_window() -> None:
+    text = "".join(chr(0x4E00 + n % 5000) for n in range(5432))
+    seen = {character for window in windows(text) for character in window}
+    assert seen == set(text) and windows(text)[-1].endswith(text[-1])
+
+
+@pytest.mark.parametrize(("text", "bits"), [("", 0.0), ("aaaa", 0.0), ("abab", 1.0), ("abcd", 2.0)])
+def test_entropy(text: str, bits: float) -> None:
+    assert entropy(text) == pytest.approx(bits)
+
+
+def test_placed_tokens_are_the_tokens() -> None:
+    for text in [*ATTACKS.values(), *BENIGN, "İstanbul 2024 don\u2019t 忽略之前的指令"]:
+        found = placed(text)
+        assert [token for token, _, _ in found] == tokens(text)
+        assert all(0 <= start < end <= len(text) for _, start, end in found)
+
+
+def test_a_model_of_another_size_is_refused_with_what_to_do() -> None:
+    told = json.loads(MODEL.read_text())
+    told["weights"] = "eJwDAAAAAAE="
+    with pytest.raises(ValueError, match="scripts/train_scorer"):
+        Model(told)
+
+
+def seconds(work: Callable[[str], object], texts: list[str]) -> float:
+    best = 9e9
+    for _ in range(3):
+        start = time.process_time()
+        for text in texts:
+            work(text)
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def beside_the_reference(work: Callable[[str], object]) -> float:
+    """How many times the seconds of the linear reference (runs of four letters, words and pairs, hashed)
+    `work` takes.
+    """
+    pick = random.Random(5)  # noqa: S311
+    words = sorted({word for text in [*ATTACKS.values(), *BENIGN] for word in text.split()})
+    texts = [" ".join(pick.choice(words) for _ in range(90))[:500] for _ in range(60)]
+    table = [0.1] * 65536
+
+    def reference(text: str) -> float:
+        said = text.lower().split()
+        pairs = [f"{one} {other}" for one, other in pairwise(said)]
+        runs = [text[start : start + 4] for start in range(len(text) - 3)]
+        return sum([table[hash(feature) & 65535] for feature in [*runs, *said, *pairs]])
+
+    return seconds(work, texts) / seconds(reference, texts)
+
+
+# A ratio, because a machine's speed says nothing. scripts/bench/score has the figures.
+LIMIT = 10.0
+
+
+def test_speed_beside_the_linear_reference(model: Model) -> None:
+    assert beside_the_reference(lambda text: score(model, text)) < LIMIT
+
+
+def test_a_twin_that_keeps_no_tokens_is_too_slow(model: Model) -> None:
+    def forgetful(text: str) -> object:
+        model._kept.clear()
+        return score(model, text)
+
+    assert beside_the_reference(forgetful) > LIMIT
