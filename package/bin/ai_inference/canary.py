@@ -116,5 +116,5 @@ def numbers_of(value: Any) -> list[float] | None:
 def near(numbers: list[float] | None, expected: Any, tolerance: float) -> bool:
     if numbers is None or not isinstance(expected, list) or len(numbers) != len(expected):
         return False
-    pairs = zip(numbers, expected)  # noqa: B905 - strict= is not in Python 3.9; their lengths are equal
+    pairs = zip(numbers, expected)
     return all(math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance * 1e-6) for a, b in pairs)
