@@ -60,7 +60,8 @@ _LOOK_ALIKES: Dict[str, str] = {
     }.items()
     for foreign in foreigners
 }
-_FOREIGN_IN_WORD = re.compile(r"[^\W\d_]*[" + "".join(_LOOK_ALIKES) + r"][^\W\d_]*")
+# Tried where a word begins and nowhere else: Chinese is one word of any length, and has no such letter.
+_FOREIGN_IN_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*[" + "".join(_LOOK_ALIKES) + r"][^\W\d_]*")
 _ASCII_LETTER = re.compile("[a-zA-Z]")
 _SPACED = re.compile(r"(?<![^\s])(?:[A-Za-z][ .\-_*|]){5,}[A-Za-z](?![^\s.,!?])")
 # Quick to look for; _SPACED is not.
