@@ -35,7 +35,7 @@ def refusal(answer: Answer, what: str) -> Trouble:
         return Trouble("rate_limited", message, status=status, retry_after=answer.retry_after)
     if status >= 500:
         message = f"{what} answered {status}. Look into the server's log."
-        return Trouble("server_error", message, status=status, retry_after=answer.retry_after)
+        return Trouble("server_error", message, status=status)
     message = f"{what} answered {status}. Is this the right address and server type?"
     return Trouble("http_error", message, status=status)
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ai_inference.files import replace_file
 from ai_inference.status import FILE as STATUS
 from ai_inference.status import folder_of
 from ai_inference.trouble import Trouble
@@ -81,16 +81,3 @@ class Store:
             f"{self.folder.name} and this poll begins anew: changes since the last poll are not told."
         )
         return Trouble("checkpoint", message)
-
-
-def replace_file(path: Path, content: Any) -> None:
-    """Write JSON beside `path`, then rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Two processes of one input never run at once, but an old one may still be ending.
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        beside.write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
-        beside.replace(path)
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink()

@@ -70,13 +70,12 @@ class Poll:
         *,
         clock: Callable[[], float] = time.time,
         limits: Limits | None = None,
-        seconds: float | None = None,
     ) -> None:
         self.target, self.settings, self.state = target, settings, dict(state)
         self.problems = list[Problem]()
         self._clock, self._limits = clock, limits or Limits()
         budget = min(max(settings.interval * SHARE_OF_INTERVAL, SHORTEST), LONGEST)
-        self._part_seconds = budget / PARTS if seconds is None else seconds
+        self._part_seconds = budget / PARTS
         self._records = list[Written]()
         self._counts: dict[str, Any] = {}
         self._platform = ""

@@ -93,16 +93,6 @@ class Page:
         if not self.first_bad_line:
             self.first_bad_line = self._text.count("\n", 0, max(self._text.find(line), 0)) + 1
 
-    def types(self) -> dict[str, str]:
-        """The TYPE of each family that says one; the first where it is said twice."""
-        found: dict[str, str] = {}
-        for line in self._text.split("\n"):
-            if line.startswith("# TYPE "):
-                words = line.split()
-                if len(words) == 4:
-                    found.setdefault(words[2], words[3])
-        return found
-
 
 def read_labels(text: str) -> Mapping[str, str] | None:
     """The labels between the braces; None where they are not labels."""

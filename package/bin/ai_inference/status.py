@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from ai_inference.files import replace_file
 
 FORMAT = 2
 FILE = "status.json"
@@ -65,16 +66,7 @@ def write_status(
             for problem in list(problems)[:MAX_PROBLEMS]
         ],
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{FILE}.", dir=folder)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file)
-        os.replace(temporary, folder / FILE)  # noqa: PTH105 - Path.replace is no clearer here
-    except BaseException:
-        with suppress(OSError):
-            Path(temporary).unlink()
-        raise
+    replace_file(folder / FILE, content)
 
 
 def read_status(folder: Path) -> dict[str, Any] | None:

@@ -1,27 +1,12 @@
 """`aiscore` as the process that UCC generates, under each of Splunk's Pythons, in a search of the lab."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from lab.errors import SearchError
-from tests.lab.runtime.poller import Installed, installed
+from tests.lab.runtime.poller import Installed
 from tests.unit.scoring.examples import ATTACKS, BENIGN
 
 FIELDS = {"injection_score", "prompt_entropy", "prompt_length", "prompt_scored"}
-
-
-@pytest.fixture
-def addon(built_addon: Path, each_python: str) -> Iterator[Installed]:
-    with installed(built_addon, each_python) as running:
-        yield running
-
-
-@pytest.fixture
-def own(built_addon: Path) -> Iterator[Installed]:
-    with installed(built_addon) as running:
-        yield running
 
 
 def test_a_prompt_is_scored(addon: Installed) -> None:

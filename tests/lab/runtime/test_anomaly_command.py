@@ -4,8 +4,7 @@ Pythons."""
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from lab.errors import SearchError
 from lab.runtime.command import chunk, chunks, decode_rows, encode_rows
 from lab.values import Row
 from scripts.build.paths import ROOT
-from tests.lab.runtime.poller import APP, Installed, installed
+from tests.lab.runtime.poller import APP, Installed
 
 # A row an hour of four users, and one hour in which a user's tokens are ten times what they are.
 ROWS = (
@@ -24,18 +23,6 @@ ROWS = (
 )
 FIT = '| aianomaly fit model=calls fields="calls,tokens" by=user trees=50 '
 CAPTURE = ROOT / "sample_data/litellm:payload/default.log"
-
-
-@pytest.fixture
-def addon(built_addon: Path, each_python: str) -> Iterator[Installed]:
-    with installed(built_addon, each_python) as running:
-        yield running
-
-
-@pytest.fixture
-def own(built_addon: Path) -> Iterator[Installed]:
-    with installed(built_addon) as running:
-        yield running
 
 
 def test_fit_then_apply_over_generated_rows(addon: Installed) -> None:

@@ -47,6 +47,14 @@ def as_json(value: Any) -> bytes:
     return http_answer(json.dumps(value).encode(), "200 OK", "Content-Type: application/json")
 
 
+def models(*names: str, **more: Any) -> dict[str, Any]:
+    """What vLLM answers to /v1/models; `more` is of each model."""
+    return {
+        "object": "list",
+        "data": [{"id": name, "object": "model", "owned_by": "vllm", **more} for name in names],
+    }
+
+
 def vllm(**more: Any) -> Served:
     """A vLLM that answers as the recorded one did."""
     folder = RECORDED / "vllm-0.32.0"

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from ai_inference.checkpoint import FORMAT, Store, replace_file
+from ai_inference.checkpoint import FORMAT, Store
+from ai_inference.files import replace_file
 from ai_inference.trouble import Trouble
 
 URL = "http://h:8080"
