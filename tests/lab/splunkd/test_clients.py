@@ -111,7 +111,7 @@ def addon(
 def test_the_accounts_page(addon: tuple[Server, httpx.Client, FakeLab]) -> None:
     _server, client, lab = addon
     account = "/ta_ai_inference_account"
-    fields = {"name": "acme", **secret_fields()}
+    fields = {"name": "acme", **account_fields()}
     created = client.post(account, data=fields)
     assert created.status_code == 201, created.text
     assert client.get(account).json()["entry"][0]["name"] == "acme"
@@ -133,9 +133,11 @@ def pages() -> dict[str, Any]:
     return dict(json.loads(config.read_text())["pages"])
 
 
-def secret_fields() -> dict[str, str]:
+def account_fields() -> dict[str, str]:
+    """What the page sends of a new account: its defaults, and a value in each secret field."""
     (tab,) = [tab for tab in pages()["configuration"]["tabs"] if tab["name"] == "account"]
-    return {entity["field"]: "t0ken-value" for entity in tab["entity"] if entity.get("encrypted")}
+    defaults = {e["field"]: e["defaultValue"] for e in tab["entity"] if e.get("defaultValue")}
+    return {**defaults, **{e["field"]: "t0ken-value" for e in tab["entity"] if e.get("encrypted")}}
 
 
 def fields_of(kind: str) -> dict[str, str]:
