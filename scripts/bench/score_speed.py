@@ -84,7 +84,7 @@ def speed(prompts: Sequence[str]) -> None:
 def reference_rows(texts: list[Text], most: int = fit.WINDOWS) -> fit.Rows:
     cut = [fit.seen(text, most) for text in texts]
     of = np.array([number for number, one in enumerate(cut) for _ in one])
-    return fit.Rows(texts, of, reference_matrix([window for one in cut for window in one]))
+    return fit.Rows(texts, of, reference_matrix([part.window for one in cut for part in one]))
 
 
 def recall(all_of: list[Text]) -> None:

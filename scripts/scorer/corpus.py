@@ -121,6 +121,8 @@ def of_source(source: dict[str, Any], cache: Path) -> list[Text]:
                     continue
                 if "only" in rule and not re.search(rule["only"], text):
                     continue
+                if "never" in rule and re.search(rule["never"], text):
+                    continue
                 seen.add(key)
                 label = kind or rule.get("kind", source["kind"])
                 kept.append(Text(source["name"], source.get("left_out", source["name"]), attack, label, text))

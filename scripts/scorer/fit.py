@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
-from ai_inference.scoring.decode import layers
-from ai_inference.scoring.normalise import normalise
-from ai_inference.scoring.score import windows
+from ai_inference.scoring.reading import common
+from ai_inference.scoring.score import Part, cut
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
@@ -19,9 +18,8 @@ from scripts.scorer.corpus import Text
 from scripts.scorer.matrix import matrix
 
 FOLDS = 5
-# A source counts as so many texts at most, however many it has: what is learnt must not be one author's
-# manner.
-ATTACK_CAP, GENERATED_CAP, BENIGN_CAP = 60, 150, 2500
+# A source counts as so many texts at most, however many it has: not one author's manner shall be learnt.
+ATTACK_CAP, GENERATED_CAP, BENIGN_CAP = 60, 300, 2500
 # Windows of one text, and texts of one benign source, that are trained on at most.
 WINDOWS, TEXTS = 4, 2500
 ATTACK_SHARE, STRENGTH = 0.35, 1.0
@@ -49,24 +47,23 @@ def sampled(texts: Sequence[Text]) -> list[Text]:
     return kept
 
 
-def seen(text: Text, most: int = WINDOWS) -> list[str]:
-    """The windows of a text that are trained on. An attack in a hidden layer is what the layer says, not
-    its code.
+def seen(text: Text, most: int = WINDOWS) -> list[Part]:
+    """The parts of a text that are trained on, as they are scored. An attack in a hidden layer is what the
+    layer says; what is around it counts where it says something itself.
     """
-    normal = normalise(text.text)
-    whole = [normal.text]
-    if text.attack:
-        whole = [layer.text for layer in layers(normal.text)] or whole
-    found = [window for one in whole for window in windows(one)]
-    if len(found) <= most:
-        return found
-    return [*found[:2], *random.Random(len(text.text)).sample(found[2:], most - 2)]
+    parts = cut(text.text, Counter(text.text)).parts
+    if text.attack and any(part.layer for part in parts):
+        parts = [part for part in parts if part.layer or common(part.window) > 3]
+    if len(parts) <= most:
+        return parts
+    return [*parts[:2], *random.Random(len(text.text)).sample(parts[2:], most - 2)]
 
 
 def rows(texts: list[Text], most: int = WINDOWS) -> Rows:
-    cut = [seen(text, most) for text in texts]
-    of = np.array([number for number, one in enumerate(cut) for _ in one])
-    return Rows(texts, of, matrix([window for one in cut for window in one]))
+    """`most`: the parts of a text; of those that are measured, all."""
+    parts = [seen(text, most) for text in texts]
+    of = np.array([number for number, one in enumerate(parts) for _ in one])
+    return Rows(texts, of, matrix([part for one in parts for part in one]))
 
 
 def weights(texts: Sequence[Text], of: np.ndarray) -> np.ndarray:

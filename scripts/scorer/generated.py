@@ -14,17 +14,19 @@ from typing import Any
 import yaml
 
 from scripts.scorer.corpus import Text
+from scripts.scorer.encoded import encoded
 
 GRAMMARS = Path(__file__).parent / "grammars"
+LAST_MARK = re.compile(r"\W+\Z")
 SLOT = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 # How many of each `start`; a list of short phrases has few different texts, and repeats are dropped.
 ATTACKS, BENIGN = (
-    500,
+    {"direct": 900, "extraction": 600, "jailbreak": 500, "indirect": 500},
     {
-        "look_alike": 2500,
+        "look_alike": 3000,
         "template": 1200,
         "chat": 5000,
-        "system_prompt": 500,
+        "system_prompt": 900,
         "tool_output": 900,
         "response": 250,
     },
@@ -85,7 +87,7 @@ def in_english(pick: random.Random) -> list[Text]:
     made = [
         Text("generated-attacks", "generated", True, kind, text)
         for kind in attacks.lists["start"]
-        for text in attacks.several(kind, ATTACKS)
+        for text in attacks.several(kind, ATTACKS[kind])
     ]
     made += [
         Text("generated-benign", "generated", False, kind, text)
@@ -97,23 +99,31 @@ def in_english(pick: random.Random) -> list[Text]:
 
 def in_languages(pick: random.Random) -> list[Text]:
     """Each language's sentences, and pairs of them; as many benign as attacks."""
-    made: list[Text] = []
+    attacks: list[str] = []
+    benign: list[str] = []
     for said in table("languages.yml").values():
-        attacks = [*said["e"], *said["p"]]
+        attacks += [*said["e"], *said["p"]]
         for set_aside in said["o"]:
             goals = pick.sample(said["g"], min(2, len(said["g"])))
             attacks += [f"{set_aside}. {goal}." for goal in goals] + [f"{set_aside}, {goals[0]}"]
             attacks.append(f"{pick.choice(said['b'])} {set_aside}. {pick.choice(said['e'])}")
-        benign = [
-            *said["b"],
-            *(f"{one} {pick.choice(said['b'])}" for one in said["b"]),
-            *(f"{one}\n{one}" for one in said["b"]),
-        ]
-        made += [Text("generated-languages", "generated", True, "multilingual", text) for text in attacks]
-        made += [
-            Text("generated-languages-benign", "generated", False, "multilingual", text) for text in benign
-        ]
-    return made
+        benign += said["b"]
+        benign += (f"{one} {pick.choice(said['b'])}" for one in said["b"])
+        benign += (f"{one}\n{one}" for one in said["b"])
+    for said in table("intents.yml").values():
+        for texts, own in ((attacks, said["a"]), (benign, said["b"])):
+            texts.extend(own)
+            texts.extend(f"{one} {pick.choice(own)}" for one in own)
+            texts.extend(f"{pick.choice(said['b'])}\n{one}" for one in own)
+            texts.extend(LAST_MARK.sub("", one).lower() for one in own)
+    return [
+        Text(source, "generated", attack, "multilingual", text)
+        for source, attack, texts in (
+            ("generated-languages", True, attacks),
+            ("generated-languages-benign", False, benign),
+        )
+        for text in dict.fromkeys(texts)
+    ]
 
 
 def carried(documents: Sequence[str], instructions: Sequence[str], pick: random.Random) -> list[Text]:
@@ -136,4 +146,7 @@ def generated(documents: Sequence[str], seed: int = 20261128) -> list[Text]:
     pick = random.Random(seed)
     made = in_english(pick) + in_languages(pick)
     instructions = [text.text for text in made if text.kind == "indirect" and text.attack]
-    return made + carried(documents, instructions, pick)
+    made += carried(documents, instructions, pick)
+    attacks = [text.text for text in made if text.attack and text.source == "generated-attacks"]
+    benign = [text.text for text in made if text.source == "generated-benign"]
+    return made + encoded(table("hidden.yml"), attacks, [*benign, *documents], pick)

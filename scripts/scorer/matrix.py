@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from ai_inference.scoring import hashing, structure
 from ai_inference.scoring.model import STRUCTURE_BITS, STRUCTURE_MASK
-from ai_inference.scoring.tokens import tokens
+from ai_inference.scoring.score import Part
 from scipy import sparse
 
 WIDTH = (1 << hashing.BITS) + (1 << STRUCTURE_BITS)
@@ -25,8 +25,8 @@ def word(token: str) -> tuple[hashing.Places, str | None, Numbers, Numbers]:
     return numbers, structure.class_of(token), indices, np.array(values, np.float32)
 
 
-def row(window: str) -> tuple[Numbers, Numbers]:
-    said = tokens(window)
+def row(part: Part) -> tuple[Numbers, Numbers]:
+    said = part.said
     distinct = [word(token) for token in sorted(set(said))]
     numbers = [word(token)[0] for token in said]
     pairs = sorted(
@@ -37,7 +37,9 @@ def row(window: str) -> tuple[Numbers, Numbers]:
             [n.third for n in numbers],
         )
     )
-    names = structure.named([word(token)[1] for token in said]).union(structure.marks(window, said))
+    names = structure.named([word(token)[1] for token in said]).union(
+        structure.marks(part.window, said), part.marks
+    )
     places = sorted((1 << hashing.BITS) + structure.index(name, STRUCTURE_MASK) for name in names)
     indices = [*(one[2] for one in distinct), np.array(pairs, np.int32)]
     values = [*(one[3] for one in distinct), np.ones(len(pairs), np.float32)]
@@ -50,15 +52,15 @@ def row(window: str) -> tuple[Numbers, Numbers]:
     )
 
 
-def matrix(texts: Sequence[str]) -> sparse.csr_matrix:
-    """A row a window; a feature that comes twice counts twice, as when it is scored."""
+def matrix(parts: Sequence[Part]) -> sparse.csr_matrix:
+    """A row a part; a feature that comes twice counts twice, as when it is scored."""
     indices, values, ends = [], [], [0]
-    for text in texts:
-        places, worth = row(text)
+    for part in parts:
+        places, worth = row(part)
         indices.append(places)
         values.append(worth)
         ends.append(ends[-1] + len(places))
-    parts = (np.concatenate(values), np.concatenate(indices), np.array(ends))
-    made = sparse.csr_matrix(parts, shape=(len(texts), WIDTH))
+    built = (np.concatenate(values), np.concatenate(indices), np.array(ends))
+    made = sparse.csr_matrix(built, shape=(len(parts), WIDTH))
     made.sum_duplicates()
     return made

@@ -184,6 +184,16 @@ def keywords(text: str, rule: Rule) -> Found:
 
 
 @reader
+def entries(text: str, rule: Rule) -> Found:
+    """The values of one key in a Python file's dictionaries."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == rule["key"]:
+                    yield joined(value) or "", ""
+
+
+@reader
 def chats(text: str, rule: Rule) -> Found:
     """Lines of `input`: a text, or messages of which the last user's counts and, now and then, the
     system's.

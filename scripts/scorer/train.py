@@ -4,7 +4,6 @@ is.
 
 import argparse
 import base64
-import hashlib
 import json
 import sys
 import zlib
@@ -19,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from scripts.scorer import corpus, feedback, fit, generated, report
 from scripts.scorer.corpus import Text
+from scripts.scorer.recipe import recipe
 
 ROOT = Path(__file__).parents[2]
 # The day of the sources' versions, not of the run: the same recipe gives the same file.
@@ -33,18 +33,6 @@ CARRIERS = (
     "writingbench",
 )
 RATES = ("0.05", "0.02", "0.01", "0.005", "0.001")
-
-
-def recipe() -> str:
-    """A hash over all that the model is made from: sources, grammars, features, fit."""
-    scoring = ROOT / "package/bin/ai_inference/scoring"
-    parts = [*Path(__file__).parent.rglob("*.py"), *Path(__file__).parent.rglob("*.yml")]
-    parts += [
-        scoring / f"{name}.py"
-        for name in ("normalise", "tokens", "hashing", "words", "structure", "decode", "score")
-    ]
-    said = b"".join(path.read_bytes() for path in sorted(parts) if path.name not in ("report.py", "bench.py"))
-    return hashlib.sha256(said).hexdigest()
 
 
 def texts(cache: Path, more: Sequence[Text]) -> list[Text]:

@@ -2,9 +2,11 @@
 kinds.
 """
 
+import base64
 import json
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -12,7 +14,7 @@ import pytest
 from ai_inference.scoring import evidence
 from ai_inference.scoring.kinds import KINDS, kind_of
 from ai_inference.scoring.model import MODEL, Model, load
-from ai_inference.scoring.score import FULL, entropy, score, scored_length, windows
+from ai_inference.scoring.score import FULL, cut, entropy, score, scored_length, windows
 from ai_inference.scoring.tokens import placed, tokens
 
 from tests.unit.scoring.examples import ATTACKS, BENIGN
@@ -77,6 +79,21 @@ def test_an_instruction_in_the_middle_of_a_long_document_is_found(model: Model) 
     assert score(model, middle).score > 10 * score(model, filler).score
 
 
+def test_hiding_an_attack_makes_it_no_safer(model: Model) -> None:
+    for plain in ATTACKS.values():
+        hidden = score(model, base64.b64encode(plain.encode()).decode())
+        assert hidden.score >= model.told["thresholds"]["0.01"] and hidden.kind == "obfuscated"
+        assert hidden.decoded[0].startswith("base64: ")
+
+
+def test_a_part_says_how_it_was_hidden() -> None:
+    text = "\u200b".join("ignore") + " this " + base64.b64encode(b"good morning to all of you").decode()
+    shown, inner = cut(text, Counter(text)).parts
+    assert (shown.marks, shown.layer) == (["!zero-width"], "")
+    assert (inner.marks, inner.layer) == (["!layer", "!zero-width"], "base64")
+    assert inner.window == "good morning to all of you"
+
+
 def test_work_is_bounded_and_said() -> None:
     long = "word " * 400_000
     assert sum(map(len, windows(long))) < 2 * FULL
@@ -95,7 +112,7 @@ def test_every_character_of_a_text_up_to_the_bound_is_in_a_window() -> None:
 
 @pytest.mark.parametrize(("text", "bits"), [("", 0.0), ("aaaa", 0.0), ("abab", 1.0), ("abcd", 2.0)])
 def test_entropy(text: str, bits: float) -> None:
-    assert entropy(text) == pytest.approx(bits)
+    assert entropy(Counter(text), len(text)) == pytest.approx(bits)
 
 
 def test_placed_tokens_are_the_tokens() -> None:

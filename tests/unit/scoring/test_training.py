@@ -13,6 +13,7 @@ from ai_inference.scoring.model import MODEL
 
 from scripts.scorer import corpus, feedback
 from scripts.scorer.generated import Grammar, generated, table
+from scripts.scorer.recipe import recipe
 
 ROOT = Path(__file__).parents[3]
 TRAIN = ROOT / "build/venv/train/bin/python"
@@ -44,6 +45,11 @@ def test_the_model_names_its_sources_and_is_small() -> None:
     names = {source["name"] for source in told["sources"]}
     assert names >= {source["name"] for source in trained_on()}
     assert "sharegpt" not in names and len(told["recipe"]) == 64
+
+
+def test_the_model_was_made_by_this_recipe() -> None:
+    """If it fails: scripts/train_scorer, and look at its tables."""
+    assert json.loads(MODEL.read_text())["recipe"] == recipe()
 
 
 def wheel(folder: Path, files: dict[str, str]) -> None:

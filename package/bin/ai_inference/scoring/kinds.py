@@ -6,11 +6,9 @@ nothing.
 
 from typing import Dict, Iterable, Sequence
 
-# direct: sets instructions aside. extraction: asks for the hidden prompt or a secret. jailbreak: a
-# persona or a story without
-# rules. indirect: an instruction for whoever's assistant reads the text, or one that sends data away.
-# obfuscated: found only
-# in a hidden layer. other: none of these stands out.
+# direct: sets instructions aside. extraction: asks for the hidden prompt or a secret. jailbreak: a persona
+# or a story without rules. indirect: an instruction for whoever's assistant reads the text, or one that sends
+# data away. obfuscated: found only in a hidden layer. other: none of these stands out.
 KINDS = ("direct", "extraction", "jailbreak", "indirect", "obfuscated", "other")
 
 # What each feature says for each kind; a table to be read, in points. From the grammars' own construction.

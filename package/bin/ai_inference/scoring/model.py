@@ -81,8 +81,10 @@ class Model:
             self._named[name] = self.structure[structure.index(name, STRUCTURE_MASK)]
         return self._named[name]
 
-    def of_tokens(self, said: Sequence[str], text: str) -> float:
-        """The score (log-odds, not calibrated) of one window; `text` is looked through for marks."""
+    def of_tokens(self, said: Sequence[str], text: str, marks: Sequence[str] = ()) -> float:
+        """The score (log-odds, not calibrated) of one window; `text` is looked through for marks, `marks`
+        are those that it has already: how it was hidden.
+        """
         if not said:
             return self.bias
         all_of = list(map(self._kept.get, said))
@@ -94,7 +96,7 @@ class Model:
         total = sum(distinct.values()) + sum(map(self.weights.__getitem__, found))
         score = self.bias + self.scale * total / hashing.norm(len(distinct) + len(found))
         names = structure.named(classes)
-        names.update(structure.marks(text, distinct))
+        names.update(structure.marks(text, distinct), marks)
         if names:
             score += sum([self.named(name) for name in sorted(names)]) * structure.value(len(names))
         return float(score)

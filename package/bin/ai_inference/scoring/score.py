@@ -2,18 +2,19 @@
 
 import math
 from collections import Counter
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from ai_inference.scoring import evidence, structure
-from ai_inference.scoring.decode import Layer, layers
+from ai_inference.scoring.decode import layers
+from ai_inference.scoring.invisible import invisible
 from ai_inference.scoring.kinds import kind_of
 from ai_inference.scoring.model import Model
 from ai_inference.scoring.normalise import normalise
+from ai_inference.scoring.reading import Layer, look
 from ai_inference.scoring.tokens import tokens
 
 # Characters: an instruction hidden in a long document is seen in a window of its own; neighbours overlap,
-# so that none is
-# cut in two.
+# so that none is cut in two.
 WINDOW, STEP = 1000, 700
 # Scored in full up to here; of a longer text the begin, the end, and as much again of windows spread over
 # its middle.
@@ -33,11 +34,9 @@ class Scored(NamedTuple):
     decoded: List[str]
 
 
-def entropy(text: str) -> float:
+def entropy(counts: Dict[str, int], size: int) -> float:
     """Shannon's, in bits a character: about 4.1 for English, 6 for base64, 0 for one character repeated."""
-    size = len(text)
-    shares = [count / size for count in Counter(text).values()]
-    return -sum([share * math.log2(share) for share in shares])
+    return -sum([count / size * math.log2(count / size) for count in counts.values()])
 
 
 def windows(text: str) -> List[str]:
@@ -57,40 +56,56 @@ def scored_length(length: int) -> int:
     return length if length <= FULL else 2 * EDGE + MIDDLE * WINDOW
 
 
-class Found(NamedTuple):
-    """`best`: the greatest window's score, less what many windows give by chance; `hid`: what hid that
-    window.
-    """
+class Part(NamedTuple):
+    """What is scored at once: a window of the text, or of what it hides; `marks` say which."""
 
-    best: float
     window: str
+    said: List[str]
+    marks: Sequence[str]
+    layer: str
+
+
+class Parts(NamedTuple):
+    """A text as it is scored. `normal`: the names of what hid words in plain sight."""
+
+    parts: List[Part]
     layers: List[Layer]
     normal: Tuple[str, ...]
-    hid: Tuple[str, ...]
 
 
-def find(model: Model, text: str) -> Found:
+def cut(text: str, counts: Dict[str, int]) -> Parts:
+    """`counts`: the text's characters."""
     normal = normalise(text)
-    hidden = layers(normal.text)
-    best, where, hid, count = -1e9, "", normal.found, 0
-    for layer in (Layer("", normal.text), *hidden):
-        for window in windows(layer.text):
-            count += 1
-            score = model.of_tokens(tokens(window), window)
-            if score > best:
-                best, where = score, window
-                hid = (*normal.found, layer.names) if layer.names else normal.found
-    return Found(best - model.penalty * math.log(count), where, hidden, normal.found, hid)
+    disguised = ["!" + name for name in normal.found]
+    shown = [Part(window, tokens(window), disguised, "") for window in windows(normal.text)]
+    seen = look(
+        normal.text,
+        counts if normal.text is text else None,
+        shown[0].said if len(shown) == 1 else None,
+    )
+    hidden = layers(normal.text, seen)
+    if not text.isascii():
+        hidden = [*invisible(text), *hidden]
+    marks = ["!layer", *disguised]
+    shown += [
+        Part(window, tokens(window), marks, layer.names) for layer in hidden for window in windows(layer.text)
+    ]
+    return Parts(shown, hidden, normal.found)
 
 
 def score(model: Model, text: str) -> Scored:
-    found = find(model, text)
-    probability = model.probability(found.best)
+    counts = Counter(text)
+    parts, hidden, normal = cut(text, counts)
+    scores = [model.of_tokens(part.said, part.window, part.marks) for part in parts]
+    best = max(scores)
+    probability = model.probability(best - model.penalty * math.log(len(parts)))
     kind, why = None, []
     if probability >= model.explain_from:
-        said = tokens(found.window)
-        names = structure.named([structure.class_of(token) for token in said])
-        kind = kind_of(names.union(structure.marks(found.window, said)), found.hid)
-        why = evidence.spans(model, found.window)
-    decoded = [f"{layer.names}: {layer.text[:TOLD]}" for layer in found.layers] + list(found.normal)
-    return Scored(probability, kind, why, entropy(text), len(text), scored_length(len(text)), decoded)
+        part = parts[scores.index(best)]
+        names = structure.named([structure.class_of(token) for token in part.said])
+        hid = (*normal, part.layer) if part.layer else normal
+        kind = kind_of(names.union(structure.marks(part.window, part.said)), hid)
+        why = evidence.spans(model, part.window)
+    decoded = [f"{layer.names}: {layer.text[:TOLD]}" for layer in hidden] + list(normal)
+    length = len(text)
+    return Scored(probability, kind, why, entropy(counts, length), length, scored_length(length), decoded)

@@ -13,6 +13,8 @@ from zlib import crc32
 from ai_inference.scoring import words
 
 NEAR, FAR = 6, 24
+# Turns of a conversation, each with its colon, from which on they are a mark.
+SCRIPT = 6
 _WHOLE, _BEGINS = words.tables()
 _FIRST = {begin[:3] for begin in _BEGINS}
 _LENGTHS = sorted({len(begin) for begin in _BEGINS})
@@ -21,13 +23,6 @@ _LENGTHS = sorted({len(begin) for begin in _BEGINS})
 MARKS: Dict[str, "re.Pattern[str]"] = {
     "template": re.compile(
         r"<\|[a-z_]+\|>|\[/?INST\]|<</?SYS>>|^###? ?(?:system|instruction|response)|</?system>", re.I | re.M
-    ),
-    "turn": re.compile(
-        r"^\W{0,3}(?:system|assistant|human|user|ai) ?(?:message|prompt|note|override|update)?\W{0,2}:",
-        re.I | re.M,
-    ),
-    "turns": re.compile(
-        r"(?:^(?:human|user|q|person ?1|assistant|a|ai)\W{0,2}:.*\n+(?:.*\n+){0,4}){6}", re.I | re.M
     ),
     "image": re.compile(r"!\[[^\]]*\]\([^)\s]*[?=/&][^)]*[\[{$]|<img [^>]*src=[^>]*\?", re.I),
     "link": re.compile(r"https?://[^\s)>\"']+[?&=/](?:[\[{<]|data=|q=|c=|d=)", re.I),
@@ -44,13 +39,17 @@ MARKS: Dict[str, "re.Pattern[str]"] = {
         re.I,
     ),
 }
+TURN = re.compile(
+    r"\W{0,3}(?:system|assistant|human|user|ai) ?(?:message|prompt|note|override|update)?\W{0,2}:", re.I
+)
+SCRIPT_OF_TURNS = re.compile(
+    r"(?:^(?:human|user|q|person ?1|assistant|a|ai)\W{0,2}:.*\n+(?:.*\n+){0,4}){%d}" % SCRIPT, re.I | re.M
+)
 # A mark is looked for only where one of these tokens is.
 _NEEDS: Dict[str, FrozenSet[str]] = {
     name: frozenset(needs.split())
     for name, needs in {
         "template": "< << [ ## ### |",
-        "turn": ":",
-        "turns": ":",
         "image": "! <",
         "link": "http https",
         "hidden": "display font color <",
@@ -101,11 +100,18 @@ def named(classes: Sequence[Optional[str]]) -> Set[str]:
 def marks(text: str, said: Iterable[str]) -> List[str]:
     """`!` and the name of each of MARKS that `text` has; `said`: its tokens."""
     there = set(said)
-    return [
+    found = [
         "!" + name
         for name, needs in _NEEDS.items()
         if not needs.isdisjoint(there) and MARKS[name].search(text)
     ]
+    if ":" in there:
+        # A line at a time: looked for in the whole text, each of its characters would be tried.
+        if any(TURN.match(line) for line in text.split("\n") if ":" in line[:30]):
+            found.append("!turn")
+        if text.count(":") >= SCRIPT and SCRIPT_OF_TURNS.search(text):
+            found.append("!turns")
+    return found
 
 
 def index(name: str, mask: int) -> int:
