@@ -1,0 +1,88 @@
+"""Tables of who flags what: a row a source or a kind, a column a contender at one threshold."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from scripts.scorer.corpus import Text
+
+By = Callable[[Text], str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`hits`: whether it flags a text, by the text's number. A text that is not in it was not asked about."""
+
+    name: str
+    hits: Mapping[int, bool]
+
+
+def threshold(benign: Iterable[float], rate: float) -> float:
+    """The least value that at most `rate` of these scores reach. As the search has it, a text passes whose
+    score is equal or greater.
+    """
+    falling = sorted(benign, reverse=True)
+    if not falling:
+        raise ValueError("no benign text: nothing to set a threshold on")
+    allowed = math.floor(rate * len(falling) + 1e-9)
+    return math.nextafter(falling[allowed], math.inf) if allowed < len(falling) else falling[-1]
+
+
+def flagged(name: str, scores: Mapping[int, float], value: float) -> Column:
+    return Column(name, {number: score >= value for number, score in scores.items()})
+
+
+def any_of(name: str, columns: Sequence[Column]) -> Column:
+    numbers = {number for column in columns for number in column.hits}
+    return Column(name, {n: any(column.hits.get(n, False) for column in columns) for n in numbers})
+
+
+def by_source(text: Text) -> str:
+    return text.source
+
+
+def by_kind(text: Text) -> str:
+    """A source's own word for the kind. Those that are sentences are one kind."""
+    return text.kind if 0 < len(text.kind) < 15 else "other"
+
+
+def cell(hits: Sequence[bool], asked: int) -> str:
+    """A share, with the number of texts where that is not the row's."""
+    if not hits:
+        return "-"
+    return f"{fmean(hits):.1%}" + (f" ({len(hits)})" if len(hits) != asked else "")
+
+
+def table(texts: Mapping[int, Text], columns: Sequence[Column], by: By, head: str) -> str:
+    """Shares flagged. `mean` counts each row once, `all` each text."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number, text in texts.items():
+        groups[by(text)].append(number)
+    lines = [f"| {head} | texts | " + " | ".join(column.name for column in columns) + " |"]
+    lines.append("|---" * (len(columns) + 2) + "|")
+    means: list[list[float]] = [[] for _ in columns]
+    for name in sorted(groups):
+        cells = []
+        for column, shares in zip(columns, means, strict=True):
+            hits = [column.hits[n] for n in groups[name] if n in column.hits]
+            shares.extend([fmean(hits)] if hits else [])
+            cells.append(cell(hits, len(groups[name])))
+        lines.append(f"| {name} | {len(groups[name])} | " + " | ".join(cells) + " |")
+    said = [f"{fmean(shares):.1%}" if shares else "-" for shares in means]
+    lines.append(f"| mean of {len(groups)} | | " + " | ".join(said) + " |")
+    every = [cell([c.hits[n] for n in texts if n in c.hits], len(texts)) for c in columns]
+    lines.append(f"| all | {len(texts)} | " + " | ".join(every) + " |")
+    return "\n".join(lines)
+
+
+def both(texts: Mapping[int, Text], columns: Sequence[Column]) -> str:
+    """Recall by source and by kind, then false positives by source and by kind."""
+    parts = []
+    for attack, title in ((True, "Attacks flagged"), (False, "Ordinary texts flagged")):
+        some = {number: text for number, text in texts.items() if text.attack is attack}
+        if some:
+            parts += [f"### {title}", table(some, columns, by_source, "source")]
+            parts.append(table(some, columns, by_kind, "kind"))
+    return "\n\n".join(parts)
