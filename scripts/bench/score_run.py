@@ -9,7 +9,7 @@ from scripts.bench import score_folds as folds
 from scripts.bench import score_others as others
 from scripts.bench import score_own, score_reference, score_speed, score_texts
 from scripts.bench.score_peer import Peer, fetched
-from scripts.bench.score_tables import Column, both
+from scripts.bench.score_tables import Column, both, summary
 from scripts.bench.score_workers import NoAnswer
 from scripts.scorer import fit, train
 from scripts.scorer.corpus import Text
@@ -77,6 +77,7 @@ def recall(chosen: argparse.Namespace, all_of: Sequence[Text], peer: Peer | None
         columns += theirs
         print(f"\nstackone-defender: asked about {len(asked):,} of {len(texts):,} texts, {len(set_on):,} of "
               f"them real chat; {peak:.0f} MB at most")  # fmt: skip
+    print("\n## The texts that all were asked about\n\n" + summary(texts, columns, folds.MEASURED))
     print("\n## Whole sources left out\n\n" + both(texts, columns))
     if found:
         print("\n## ESCU's rules\n\n" + "\n".join(found.told) + "\n")

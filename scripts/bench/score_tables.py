@@ -77,6 +77,30 @@ def table(texts: Mapping[int, Text], columns: Sequence[Column], by: By, head: st
     return "\n".join(lines)
 
 
+def mean_of_sources(texts: Mapping[int, Text], hits: Mapping[int, bool], numbers: Iterable[int]) -> str:
+    groups: dict[str, list[bool]] = defaultdict(list)
+    for number in numbers:
+        groups[texts[number].source].append(hits[number])
+    return f"{fmean([fmean(shares) for shares in groups.values()]):.1%}" if groups else "-"
+
+
+def summary(texts: Mapping[int, Text], columns: Sequence[Column], chat: str) -> str:
+    """A row a contender, over the texts that all of them were asked about; `chat` is a source by itself."""
+    asked = [number for number in texts if all(number in column.hits for column in columns)]
+    parts = [
+        [number for number in asked if texts[number].attack],
+        [number for number in asked if not texts[number].attack and texts[number].source == chat],
+        [number for number in asked if not texts[number].attack and texts[number].source != chat],
+    ]
+    sizes = [f"{len(part):,}" for part in parts]
+    heads = f"{sizes[0]} attacks, mean of sources | real chat ({sizes[1]}) | {sizes[2]} other ordinary texts"
+    lines = [f"| | {heads}, mean of sources |", "|---|---|---|---|"]
+    for column in columns:
+        said = [mean_of_sources(texts, column.hits, part) for part in parts]
+        lines.append(f"| {column.name} | " + " | ".join(said) + " |")
+    return "\n".join(lines)
+
+
 def both(texts: Mapping[int, Text], columns: Sequence[Column]) -> str:
     """Recall by source and by kind, then false positives by source and by kind."""
     parts = []

@@ -9,7 +9,17 @@ import pytest
 
 from scripts.bench import score_peer, score_texts
 from scripts.bench.score_others import sampled
-from scripts.bench.score_tables import Column, any_of, both, by_kind, by_source, flagged, table, threshold
+from scripts.bench.score_tables import (
+    Column,
+    any_of,
+    both,
+    by_kind,
+    by_source,
+    flagged,
+    summary,
+    table,
+    threshold,
+)
 from scripts.bench.score_workers import NoAnswer
 from scripts.scorer.corpus import Text
 
@@ -65,6 +75,18 @@ def test_attacks_and_ordinary_texts_have_tables_of_their_own() -> None:
     assert "| a | 1 | 100.0% |" in attacks and "| direct | 1 | 100.0% |" in attacks
     assert "| a | 1 | 0.0% |" in ordinary and "| chat | 1 | 0.0% |" in ordinary
     assert "Ordinary" not in both({0: texts[0]}, [])
+
+
+def test_a_summary_is_over_the_texts_that_all_were_asked_about() -> None:
+    chat = [text("chat", attack=False)] * 2
+    texts = dict(enumerate([text("a"), text("a"), text("b"), *chat, text("c", attack=False)]))
+    whole = Column("whole", {0: True, 1: False, 2: True, 3: True, 4: False, 5: False})
+    some = Column("some", {0: True, 2: True, 3: False, 5: True})
+    head, _, *rows = summary(texts, [whole, some], "chat").splitlines()
+    assert "2 attacks" in head and "real chat (1)" in head and "1 other" in head
+    assert rows == ["| whole | 100.0% | 100.0% | 0.0% |", "| some | 100.0% | 0.0% | 100.0% |"]
+    # Alone it is asked about all: a source counts one, however many texts it has.
+    assert summary(texts, [whole], "chat").splitlines()[-1] == "| whole | 75.0% | 50.0% | 0.0% |"
 
 
 def test_a_union_flags_what_any_does() -> None:
