@@ -61,6 +61,13 @@ def folds(texts: Sequence[Text]) -> dict[str, int]:
     return made
 
 
+def unlike(texts: Sequence[Text], all_of: Sequence[Text]) -> list[Text]:
+    """Those of somebody's texts that have no copy among what the shipped model learnt from."""
+    trained = fit.sampled([text for text in all_of if text.source != MEASURED])
+    known = {attack: fit.shingles(t for t in trained if t.attack is attack) for attack in (True, False)}
+    return [text for text in texts if not fit.alike(text, known[text.attack])]
+
+
 def split(all_of: Sequence[Text], each: int) -> Split:
     """`each`: benign texts of a source that are asked about."""
     trained = fit.sampled([text for text in all_of if text.source != MEASURED])

@@ -50,6 +50,18 @@ def peer_of(chosen: argparse.Namespace) -> Peer | None:
         return None
 
 
+def unknown(texts: list[Text]) -> list[Text]:
+    """Those that the model has not learnt. Not worth a download of all that it learnt from."""
+    if not list(CACHE.glob("*.whl")):
+        print("not looked for in what the model learnt from: build/scorer is empty", file=sys.stderr)
+        return texts
+    found = folds.unlike(texts, train.texts(CACHE, []))
+    print(f"{len(texts) - len(found)} of {len(texts)} texts left out: the model learnt them", file=sys.stderr)
+    if not found:
+        raise score_texts.BadTexts("the model learnt from all of these texts")
+    return found
+
+
 def rules(chosen: argparse.Namespace, texts: Mapping[int, Text]) -> others.Rules | None:
     if not chosen.escu:
         print("without ESCU's rules: name their directory with --escu", file=sys.stderr)
@@ -89,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     peer = peer_of(chosen)
     try:
         if chosen.texts:
-            texts = dict(enumerate(score_texts.read(chosen.texts)))
+            texts = dict(enumerate(unknown(score_texts.read(chosen.texts))))
             score_own.report(texts, chosen.dev, rules(chosen, texts), peer)
             return 0
         all_of = train.texts(CACHE, [])

@@ -1,7 +1,7 @@
 """Tables of who flags what: a row a source or a kind, a column a contender at one threshold."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -9,6 +9,8 @@ from statistics import fmean
 from scripts.scorer.corpus import Text
 
 By = Callable[[Text], str]
+# A kind of fewer texts has no row of its own.
+FEW = 10
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,18 @@ def by_source(text: Text) -> str:
     return text.source
 
 
-def by_kind(text: Text) -> str:
-    """A source's own word for the kind. Those that are sentences are one kind."""
-    return text.kind if 0 < len(text.kind) < 15 else "other"
+def by_kind(texts: Iterable[Text]) -> By:
+    """A source's own word for the kind, up to a colon. Words that few of the texts have, and sentences, are
+    one kind.
+    """
+    count = Counter(text.kind.split(":")[0] for text in texts)
+    own = {kind for kind, texts_of in count.items() if texts_of >= FEW and " " not in kind} - {""}
+
+    def kind(text: Text) -> str:
+        word = text.kind.split(":")[0]
+        return word if word in own else "other"
+
+    return kind
 
 
 def cell(hits: Sequence[bool], asked: int) -> str:
@@ -108,5 +119,5 @@ def both(texts: Mapping[int, Text], columns: Sequence[Column]) -> str:
         some = {number: text for number, text in texts.items() if text.attack is attack}
         if some:
             parts += [f"### {title}", table(some, columns, by_source, "source")]
-            parts.append(table(some, columns, by_kind, "kind"))
+            parts.append(table(some, columns, by_kind(some.values()), "kind"))
     return "\n\n".join(parts)

@@ -57,6 +57,12 @@ def test_a_copy_in_another_source_is_not_asked_about() -> None:
     assert copy.text not in {t.text for t in score_folds.split(texts, 99).tested}
 
 
+def test_of_somebodys_texts_those_that_were_learnt_are_left_out() -> None:
+    learnt = [text("mine", one.text, attack=one.attack) for one in corpus() if one.source in ("one", "tales")]
+    new = [text("mine", "a sentence of which nobody has learnt anything at all")]
+    assert score_folds.unlike([*learnt, *new], corpus()) == new
+
+
 def test_an_attack_in_a_document_goes_with_the_document() -> None:
     one = score_folds.split(corpus(), 9)
     assert {said[:5]: fold for said, fold in one.carried.items()} == {"word0": one.fold["letters"]}

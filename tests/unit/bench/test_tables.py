@@ -69,11 +69,11 @@ def test_a_contender_that_was_asked_about_fewer_says_how_many() -> None:
 
 
 def test_attacks_and_ordinary_texts_have_tables_of_their_own() -> None:
-    texts = {0: text("a"), 1: text("a", attack=False, kind="chat")}
-    said = both(texts, [Column("x", {0: True, 1: False})])
+    texts = dict(enumerate([text("a")] * 10 + [text("a", attack=False, kind="chat")] * 10))
+    said = both(texts, [Column("x", {number: number < 10 for number in texts})])
     attacks, ordinary = said.split("### Ordinary texts flagged")
-    assert "| a | 1 | 100.0% |" in attacks and "| direct | 1 | 100.0% |" in attacks
-    assert "| a | 1 | 0.0% |" in ordinary and "| chat | 1 | 0.0% |" in ordinary
+    assert "| a | 10 | 100.0% |" in attacks and "| direct | 10 | 100.0% |" in attacks
+    assert "| a | 10 | 0.0% |" in ordinary and "| chat | 10 | 0.0% |" in ordinary
     assert "Ordinary" not in both({0: texts[0]}, [])
 
 
@@ -94,9 +94,13 @@ def test_a_union_flags_what_any_does() -> None:
     assert union.hits == {0: True, 1: False}
 
 
-def test_a_kind_that_is_a_sentence_is_other() -> None:
-    assert by_kind(text("a", kind="Asks for the whole prompt")) == "other"
-    assert by_kind(text("a", kind="")) == "other" and by_kind(text("a", kind="direct")) == "direct"
+def test_a_kind_that_few_have_or_that_is_a_sentence_is_other() -> None:
+    kinds = ["direct"] * 10 + ["indirect:mail"] * 5 + ["indirect:code"] * 5
+    kinds += ["rare"] * 9 + ["Asks for the whole prompt"] * 10 + [""] * 10
+    texts = [text("a", kind=kind) for kind in kinds]
+    kind = by_kind(texts)
+    found = [kind(one) for one in texts]
+    assert {name: found.count(name) for name in found} == {"direct": 10, "indirect": 10, "other": 29}
 
 
 def test_a_sample_is_bounded_the_same_twice_and_keeps_numbers() -> None:
