@@ -93,7 +93,8 @@ def recall(chosen: argparse.Namespace, all_of: Sequence[Text], peer: Peer | None
     print("\n## Whole sources left out\n\n" + both(texts, columns))
     if found:
         print("\n## ESCU's rules\n\n" + "\n".join(found.told) + "\n")
-        print(both(texts, [*found.each, found.union]))
+        own = [*found.each, found.union]
+        print(summary(texts, own, folds.MEASURED) + "\n\n" + both(texts, own))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
