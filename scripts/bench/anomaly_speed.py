@@ -18,6 +18,7 @@ from lab import Lab
 from lab.runtime.command import chunk, chunks
 from lab.splunkd import Server
 from lab.splunkd.engine import Engine
+from scripts.bench.memory import resident_peak
 from scripts.build.paths import ADDON, BUILT_ADDON
 
 SHAPES = ((1_000, 3), (10_000, 3), (10_000, 10), (100_000, 3), (100_000, 10))
@@ -134,15 +135,6 @@ def conversation(server: Server, args: Sequence[str], rows: int) -> float:
         if "inspector" in meta:
             print("  it says:", meta["inspector"])
     return peak
-
-
-def resident_peak(pid: int) -> float:
-    """Of this program alone: getrusage would tell the peak of whoever started it, if that was larger."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return 0.0
-    return next((float(line.split()[1]) / 1024 for line in status.splitlines() if "VmHWM" in line), 0.0)
 
 
 def csv_rows(start: int, count: int) -> bytes:

@@ -1,52 +1,33 @@
-"""`scripts/bench/score`: aiscore's model beside a linear reference and a phrase list, over the same texts
-in one run.
-"""
+"""How fast: the model in process beside the others by length, and the search command as splunkd runs it."""
 
-import re
-import resource
+import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from zlib import crc32
 
-import numpy as np
 from ai_inference.scoring.model import load
 from ai_inference.scoring.score import score
-from scipy import sparse
 
-from scripts.scorer import fit, report, train
-from scripts.scorer.corpus import Text
+from scripts.bench import score_reference as reference
+from scripts.bench.score_peer import Peer, scored
+from scripts.bench.score_workers import ask
 
-CACHE = Path("build/scorer")
 LENGTHS = (100, 500, 2_000, 20_000, 200_000)
-REFERENCE_BITS = 16
-# What phrase lists have in common; the words are those of the issue that asked for this bench, not of any
-# product.
-PHRASES = re.compile(
-    r"ignore (all )?(previous|prior|above)|disregard (all )?(previous|prior)|system prompt|jailbreak"
-    r"|developer mode"
-    r"|do anything now|pretend (to be|you)|act as|bypass|no restrictions|reveal your",
-    re.I,
-)
+# What is scored in a pass, in characters, and how many texts of the peer, which is slow.
+PASS, PEER_TEXTS = 400_000, 60
+# A prompt's length for the command, and how many of them.
+PROMPT, PROMPTS = 500, 3_000
+# The quickest of three, as in process: the machine is shared.
+COMMAND = ("-m", "scripts.bench.score_command", "--times", "3")
+ALONE = Path(__file__).with_name("score_alone.py")
+PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
 
 
-def reference_features(text: str) -> list[int]:
-    """Runs of four letters, words and pairs of words, hashed to 2^16: the linear reference."""
-    lower = text.lower()
-    words = re.findall(r"\w+", lower)
-    features = [lower[start : start + 4] for start in range(len(lower) - 3)]
-    features += words + [f"{one} {other}" for one, other in pairwise(words)]
-    return [crc32(feature.encode()) & ((1 << REFERENCE_BITS) - 1) for feature in features]
-
-
-def reference_matrix(texts: Sequence[str]) -> sparse.csr_matrix:
-    rows = [sorted(set(reference_features(text))) for text in texts]
-    ends = np.cumsum([0, *map(len, rows)])
-    values = np.concatenate([np.full(len(row), 1 / max(1, len(row)) ** 0.5, np.float32) for row in rows])
-    shape = (len(texts), 1 << REFERENCE_BITS)
-    return sparse.csr_matrix((values, np.concatenate(rows).astype(np.int32), ends), shape=shape)
+def interpreters() -> dict[str, str]:
+    """Splunk 10's two Pythons, where this machine has them; else ours."""
+    found = {v: str(path) for v in ("3.9", "3.13") for path in sorted(PYENV.glob(f"{v}.*/bin/python3"))}
+    return found or {".".join(map(str, sys.version_info[:2])): sys.executable}
 
 
 def seconds(work: Callable[[str], object], texts: Sequence[str]) -> float:
@@ -60,62 +41,61 @@ def seconds(work: Callable[[str], object], texts: Sequence[str]) -> float:
     return best
 
 
-def speed(prompts: Sequence[str]) -> None:
-    model = load()
-    weights = [0.01] * (1 << REFERENCE_BITS)
-    ways: dict[str, Callable[[str], object]] = {
-        "aiscore": lambda text: score(model, text),
-        "linear reference": lambda text: sum([weights[feature] for feature in reference_features(text)]),
-        "phrase list": PHRASES.search,
-    }
-    print("| characters | " + " | ".join(f"{name}, prompts/s (µs)" for name in ways) + " |")
-    print("|---" * (len(ways) + 1) + "|")
+def of_length(prompts: Sequence[str], length: int) -> list[str]:
     whole = "\n".join(prompts)
+    texts = [text[:length] for text in prompts if len(text) >= length][: max(3, PASS // length)]
+    return texts or [whole[start * length : (start + 1) * length] for start in range(3)]
+
+
+def ways() -> dict[str, Callable[[str], object]]:
+    model, weights = load(), [0.01] * (1 << reference.BITS)
+    return {
+        "aiscore": lambda text: score(model, text),
+        "linear reference": lambda text: sum([weights[feature] for feature in reference.features(text)]),
+        "phrase list": reference.PHRASES.search,
+    }
+
+
+def rate(one: float) -> str:
+    return f"{1 / one:,.0f} ({one * 1e6:,.0f})"
+
+
+def by_length(prompts: Sequence[str], peer: Peer | None) -> Iterator[str]:
+    """The table's lines. The peer's column is the mean of one pass over PEER_TEXTS texts."""
+    names = [*ways(), *(["stackone-defender"] if peer else [])]
+    yield "| characters | " + " | ".join(f"{name}, prompts/s (µs)" for name in names) + " |"
+    yield "|---" * (len(names) + 1) + "|"
     for length in LENGTHS:
-        texts = [text[:length] for text in prompts if len(text) >= length][: max(3, 400_000 // length)]
-        texts = texts or [whole[start * length : (start + 1) * length] for start in range(3)]
-        took = [seconds(work, texts) / len(texts) for work in ways.values()]
-        print(f"| {length} | " + " | ".join(f"{1 / one:,.0f} ({one * 1e6:,.0f})" for one in took) + " |")
-    print(
-        f"\npeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, corpus included"
+        texts = of_length(prompts, length)
+        cells = [rate(seconds(work, texts) / len(texts)) for work in ways().values()]
+        if peer:
+            took = scored(peer, texts[:PEER_TEXTS]).seconds
+            cells.append(rate(sum(took) / len(took)))
+        yield f"| {length:,} | " + " | ".join(cells) + " |"
+        print(f"speed: {length} characters", file=sys.stderr)
+
+
+def through_the_command(prompts: Sequence[str], dev: Path) -> Iterator[str]:
+    """The table's lines: PROMPTS different prompts of PROMPT characters."""
+    texts = list(dict.fromkeys(text[:PROMPT] for text in prompts if len(text) >= PROMPT))[:PROMPTS]
+    yield (
+        "| Python | in process, one pass: prompts/s (CPU) | `aiscore`, the process: prompts/s (CPU) "
+        "| prompts/s by the clock, with its start | start, s | peak memory, MB |"
     )
+    yield "|---" * 6 + "|"
+    for version, python in interpreters().items():
+        print(f"speed: aiscore's process under Python {version}", file=sys.stderr)
+        alone = min(ask([python, ALONE], texts, {"PYTHONPATH": "package/bin"})[0]["cpu"] for _ in range(3))
+        run = ask([dev, *COMMAND, "--python", python], texts)[0]
+        count = len(texts)
+        yield (
+            f"| {version} | {count / alone:,.0f} | {count / run['cpu']:,.0f} | {count / run['seconds']:,.0f} "
+            f"| {run['start']:.2f} | {run['peak']:.0f} |"
+        )
 
 
-def reference_rows(texts: list[Text], most: int = fit.WINDOWS) -> fit.Rows:
-    cut = [fit.seen(text, most) for text in texts]
-    of = np.array([number for number, one in enumerate(cut) for _ in one])
-    return fit.Rows(texts, of, reference_matrix([part.window for one in cut for part in one]))
-
-
-def recall(all_of: list[Text]) -> None:
-    """Both models over the same folds; the reference learns from the packages alone, without our generated
-    texts.
-    """
-    real = [text for text in all_of if text.source != "sharegpt"]
-    for name, make, texts in (
-        ("aiscore", fit.rows, real),
-        ("linear reference", reference_rows, [text for text in real if text.left_out != "generated"]),
-    ):
-        trained = fit.sampled(texts)
-        measured = make([text for text in all_of if text.source == "sharegpt"], 40)
-        tested = make([text for text in trained if text.attack and text.left_out != "generated"], 40)
-        found = list(fit.left_out(make(trained), measured, tested))
-        print(f"\n### {name}\n")
-        print("\n".join(report.table(found, fit.penalty(found), lambda text: text.source, "left-out source")))
-    attacks = [
-        bool(PHRASES.search(text.text)) for text in real if text.attack and text.left_out != "generated"
-    ]
-    benign = [bool(PHRASES.search(text.text)) for text in all_of if text.source == "sharegpt"]
-    print(f"\nphrase list: {np.mean(attacks):.1%} of attacks, {np.mean(benign):.2%} of real chat")
-
-
-def main() -> int:
-    all_of = train.texts(CACHE, [])
-    speed([text.text for text in all_of if text.source == "sharegpt"])
-    if "--recall" in sys.argv[1:]:
-        recall(all_of)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def report(prompts: Sequence[str], dev: Path, peer: Peer | None) -> Mapping[str, Iterator[str]]:
+    return {
+        "Speed by length, in process": by_length(prompts, peer),
+        f"The search command, {PROMPTS:,} prompts of {PROMPT} characters": through_the_command(prompts, dev),
+    }
