@@ -5,8 +5,10 @@ ucc-gen looks for this definition in this file; an import of the name alone fail
 
 # First, for its effect: it puts the add-on's lib/ on sys.path.
 import import_declare_test  # noqa: F401
-from ai_inference.scoring import command
 
 
 def stream(self, events):  # type: ignore[no-untyped-def]
+    # Not before there are events: splunkd waits for what the command says of itself (getinfo).
+    from ai_inference.scoring import command  # noqa: PLC0415
+
     return command.stream(self, events)
