@@ -3,8 +3,15 @@
 ucc-gen looks for this definition in this file; an import of the name alone fails the build.
 """
 
+import atexit
+import gc
+
 # First, for its effect: it puts the add-on's lib/ on sys.path.
 import import_declare_test  # noqa: F401
+
+# At its end Python would look for cycles among all that is left, the model's words with it: 20 to 30 ms after
+# 3,000 prompts, for memory that goes back with the process.
+atexit.register(gc.freeze)
 
 
 def stream(self, events):  # type: ignore[no-untyped-def]

@@ -11,8 +11,6 @@ _quoted = re.compile('[",\r\n]').search
 
 
 def cell(value: Any) -> str:
-    if value is None:
-        return ""
     text = value if type(value) is str else str(value)
     return '"' + text.replace('"', '""') + '"' if _quoted(text) else text
 
@@ -24,6 +22,6 @@ def writerow(writer: Any) -> Callable[[Sequence[Any]], None]:
     write, end = writer._buffer.write, writer._writer.dialect.lineterminator
 
     def row(cells: Sequence[Any]) -> None:
-        write(",".join([cell(value) for value in cells]) + end)
+        write(",".join(["" if value is None else cell(value) for value in cells]) + end)
 
     return row
