@@ -68,6 +68,13 @@ def messages(texts: Sequence[str], session_key: str, around: Surroundings) -> It
         yield chunk({"action": "execute", "preview": False, "finished": done}, encode_rows(rows))
 
 
+def environment(around: Surroundings) -> dict[str, str]:
+    """As the lab's, but Python keeps what it has compiled, as it does in an app of Splunk's: here in the
+    server's copy of the add-on.
+    """
+    return {name: value for name, value in around.environment().items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def conversation(texts: Sequence[str], server: Server) -> Run:
     around = server.splunkd.surroundings()
     prepared = list(messages(texts, server.session_key, around))
@@ -76,7 +83,7 @@ def conversation(texts: Sequence[str], server: Server) -> Run:
     before, began = os.times(), time.monotonic()
     with (
         output.open("wb") as out,
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, env=around.environment()) as process,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, env=environment(around)) as process,
     ):
         assert process.stdin
         for message in prepared:
@@ -113,10 +120,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     texts = list(asked())
     with Server(cast(Engine, Lab([BUILT_ADDON])), python=chosen.python) as server:
-        start = conversation(["one"], server).seconds
+        first, start = (conversation(["one"], server).seconds for _ in range(2))
         runs = [conversation(texts, server) for _ in range(chosen.times)]
     run = min(runs, key=lambda one: one.seconds)
-    answer(start=start, seconds=run.seconds, cpu=min(one.cpu for one in runs), peak=run.peak)
+    answer(first=first, start=start, seconds=run.seconds, cpu=min(one.cpu for one in runs), peak=run.peak)
     for score, kind in zip(run.scores, run.kinds, strict=True):
         answer(score=score, kind=kind)
     return 0

@@ -1,5 +1,6 @@
 """What `aiscore` does with events and arguments, without Splunk."""
 
+import io
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from ai_inference.scoring import command
 from ai_inference.scoring.command import BadArgument, check, scored_events, stream
 from ai_inference.scoring.score import Scored
+from splunklib.searchcommands.internals import RecordWriterV2
 
 
 def fixed(text: str) -> Scored:
@@ -59,9 +61,7 @@ class Command(SimpleNamespace):
     """splunklib's side of it: what a chunk's columns are, and how an error ends the process."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            _record_writer=SimpleNamespace(custom_fields=set()), fieldnames=[], errors=[], **options
-        )
+        super().__init__(_record_writer=RecordWriterV2(io.BytesIO()), fieldnames=[], errors=[], **options)
 
     def error_exit(self, error: Exception, message: str) -> None:
         self.errors.append(message)

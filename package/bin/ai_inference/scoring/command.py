@@ -9,6 +9,7 @@ import re
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional
 
 from ai_inference.scoring import model as models
+from ai_inference.scoring import rows
 from ai_inference.scoring.score import Scored, score
 
 Event = Dict[str, Any]
@@ -91,4 +92,5 @@ def stream(command: Any, events: Iterable[Event]) -> Iterator[Event]:
     # the others' scores.
     names: List[str] = [prefix + name for name in FIELDS]
     command._record_writer.custom_fields.update(names)
+    command._record_writer._writerow = rows.writerow(command._record_writer)
     yield from scored_events(events, field, prefix, lambda text: score(loaded, text))
