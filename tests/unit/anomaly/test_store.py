@@ -1,64 +1,15 @@
 """Where models are kept, and what is said when there is none to apply."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ai_inference.anomaly.models import MAX_BYTES, dump
 from ai_inference.anomaly.refusal import Refusal
-from ai_inference.anomaly.store import COLLECTION, PLACE, Store
+from ai_inference.anomaly.store import Store
 
 from tests.unit.anomaly.models import NOW, fitted
-
-
-class Answer(Exception):
-    """What splunklib raises: it has a status."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"HTTP {status}")
-        self.status = status
-
-
-class Body:
-    def __init__(self, value: Any) -> None:
-        self.body = self
-        self._text = json.dumps(value).encode()
-
-    def read(self) -> bytes:
-        return self._text
-
-
-class Splunkd:
-    """The collection; `status` is what every request of it is answered with instead."""
-
-    def __init__(self, status: int = 200, capabilities: tuple[str, ...] = ()) -> None:
-        self.status, self.capabilities = status, capabilities
-        self.documents: dict[str, dict[str, Any]] = {}
-
-    def _check(self, path: str, query: dict[str, Any]) -> None:
-        assert {name: query[name] for name in PLACE} == PLACE
-        assert path.startswith(f"storage/collections/data/{COLLECTION}")
-        if self.status != 200:
-            raise Answer(self.status)
-
-    def get(self, path: str, **query: Any) -> Body:
-        if path == "authentication/current-context":
-            return Body({"entry": [{"content": {"capabilities": list(self.capabilities)}}]})
-        self._check(path, query)
-        key = json.loads(query["query"])["_key"]
-        return Body([self.documents[key]] if key in self.documents else [])
-
-    def post(self, path: str, **query: Any) -> Body:
-        self._check(path, query)
-        for document in json.loads(query["body"]):
-            self.documents[document["_key"]] = document
-        return Body([])
-
-    def delete(self, path: str, **query: Any) -> Body:
-        self._check(path, query)
-        del self.documents[path.rpartition("/")[2]]
-        return Body({})
+from tests.unit.anomaly.splunkd import Splunkd
 
 
 def store(splunkd: Splunkd, folder: Path, now: float = NOW) -> Store:
@@ -132,7 +83,7 @@ def test_a_model_that_is_too_large_is_not_stored(tmp_path: Path) -> None:
     splunkd = Splunkd()
     data = [{"calls": str(number * number), "tokens": str(number % 977)} for number in range(9000)]
     model = fitted({"trees": "500", "sample": "4096"}, data)
-    with pytest.raises(Refusal, match=r"1,000,000 are the limit\. Give fewer trees="):
+    with pytest.raises(Refusal, match=r"1,000,000 are the limits\. Give fewer trees="):
         store(splunkd, tmp_path).save(model)
     assert not splunkd.documents
 
