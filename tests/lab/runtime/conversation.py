@@ -1,7 +1,9 @@
 """`| aianomaly` as a process, and any number of chunks: what lab.runtime.command does with one."""
 
+import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import IO, Any
 
 from lab.runtime.command import HEADER, chunk, chunks, decode_rows, encode_rows
@@ -70,3 +72,14 @@ def messages(metas: Sequence[dict[str, Any]], level: str) -> list[str]:
     """What the command told: ERROR, WARN."""
     found = [told for meta in metas for told in meta.get("inspector", {}).get("messages", [])]
     return [text for kind, text in found if kind == level]
+
+
+def twin(addon: Path, folder: Path, file: str, old: str, new: str) -> Path:
+    """A copy of the add-on with one bug."""
+    copy = folder / addon.name
+    shutil.copytree(addon, copy)
+    path = copy / "bin/ai_inference/anomaly" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"the twin breaks nothing: {old!r} is not in {file}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return copy

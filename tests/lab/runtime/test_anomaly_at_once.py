@@ -2,7 +2,6 @@
 the lab's KV store, in the order of their requests that would hurt most."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from starlette.responses import Response
 
 from lab.splunkd.management import Management
 from lab.values import Row
-from tests.lab.runtime.conversation import Conversation, messages
+from tests.lab.runtime.conversation import Conversation, messages, twin
 from tests.lab.runtime.poller import BASE, Installed, installed
 
 PATIENCE = 60
@@ -144,17 +143,6 @@ def replaced_meanwhile(addon: Installed) -> list[Row]:
     rows = made(50, 1)
     _metas, answers = Conversation(addon, APPLY).run(rows[:20], rows[20:40], rows[40:], between=between)
     return [row for answer in answers for row in answer]
-
-
-def twin(addon: Path, folder: Path, file: str, old: str, new: str) -> Path:
-    """A copy of the add-on with one bug."""
-    copy = folder / addon.name
-    shutil.copytree(addon, copy)
-    path = copy / "bin/ai_inference/anomaly" / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text, f"the twin breaks nothing: {old!r} is not in {file}"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return copy
 
 
 ONE_STEP = "                body=json.dumps([record]),\n            )\n"
