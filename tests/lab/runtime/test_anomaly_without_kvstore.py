@@ -99,6 +99,17 @@ def test_a_twin_that_knows_no_file_is_noticed(built_addon: Path, tmp_path: Path,
         assert "splunkd could not read the model" in error and not rows
 
 
+def test_a_splunkd_that_is_away_is_told(addon: Installed) -> None:
+    assert not told(addon, FIT, made(300))[0]
+    addresses = addon.server.splunkd.addresses
+    there, addresses.mgmt = addresses.mgmt, "https://127.0.0.1:1"
+    for args in (APPLY, FIT, FORGET):
+        error, _warned, rows = told(addon, args, made(300))
+        assert "splunkd could not read the model" in error and error.endswith("Is it healthy?") and not rows
+    addresses.mgmt = there
+    assert not told(addon, APPLY, made(3))[0]
+
+
 def test_only_an_admin_writes_files(own: Installed, splunkd: Splunkd) -> None:
     splunkd.capabilities = ["search"]
     error, _warned, rows = told(own, FIT, made(300))

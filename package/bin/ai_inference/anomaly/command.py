@@ -89,7 +89,7 @@ class Fitting:
                 self._command,
                 f"{AWAY}: other search heads do not see this model, nor does apply when it is back.",
             )
-        elif not self._store.holds(model):
+        elif not self._store.holds(model.name):
             warn(
                 self._command,
                 f"another search fitted {model.name} at the same moment, and its model counts. "

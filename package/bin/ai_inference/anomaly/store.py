@@ -52,6 +52,7 @@ class Store:
     ) -> None:
         self._service, self._lookups, self._clock = service, lookups, clock
         self.place = KV_STORE
+        self._saved = ""
 
     @property
     def away(self) -> bool:
@@ -67,7 +68,7 @@ class Store:
                 f"{MAX_NODES:,} are the limits. "
                 "Give fewer trees=, a smaller sample= or fewer fields."
             )
-        record = record_of(model, text)
+        record, self._saved = record_of(model, text), text
         try:
             self._ask(
                 "write",
@@ -89,10 +90,10 @@ class Store:
             return 0
         return version if 0 < version < MANY else 0
 
-    def holds(self, model: Model) -> bool:
-        """Is this fit still what is stored, or has another of the same moment replaced it?"""
+    def holds(self, name: str) -> bool:
+        """Is what was saved still what is stored, or has another fit of the same moment replaced it?"""
         try:
-            return (self._find(model.name) or {}).get("model") == dump(model)
+            return (self._find(name) or {}).get("model") == self._saved
         except Unreadable:
             return False
 
