@@ -2,18 +2,14 @@
 Pythons."""
 
 import json
-import subprocess
-import sys
-from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from lab.errors import SearchError
-from lab.runtime.command import chunk, chunks, decode_rows, encode_rows
 from lab.values import Row
 from scripts.build.paths import ROOT
-from tests.lab.runtime.poller import APP, Installed
+from tests.lab.runtime.conversation import Conversation
+from tests.lab.runtime.poller import Installed
 
 # A row an hour of four users, and one hour in which a user's tokens are ten times what they are.
 ROWS = (
@@ -105,41 +101,6 @@ def test_mistakes_are_told(own: Installed, spl: str, said: str) -> None:
     assert f"aianomaly: {said}" in str(refused.value)
 
 
-class Conversation:
-    """The command's process, and any number of chunks."""
-
-    def __init__(self, addon: Installed, args: Sequence[str], *, preview: bool = False) -> None:
-        self._addon, self._args, self._preview = addon, args, preview
-
-    def run(self, *parts: Sequence[Row]) -> tuple[list[dict[str, Any]], list[list[Row]]]:
-        """What each chunk was answered: metadata, rows. The first answer is to getinfo."""
-        around = self._addon.server.splunkd.surroundings()
-        info = {
-            "action": "getinfo",
-            "preview": self._preview,
-            "searchinfo": {
-                "args": self._args, "raw_args": self._args, "dispatch_dir": str(around.home), "sid": "1",
-                "app": "search", "owner": "admin", "username": "admin", "search": "",
-                "session_key": self._addon.server.session_key, "splunkd_uri": around.splunkd_uri,
-                "splunk_version": "10.0.0", "earliest_time": 0, "latest_time": 0, "maxresultrows": 50000,
-            },
-        }  # fmt: skip
-        sent = [chunk(info)]
-        for number, rows in enumerate(parts, 1):
-            meta = {"action": "execute", "preview": self._preview, "finished": number == len(parts)}
-            sent.append(chunk(meta, encode_rows(rows)))
-        done = subprocess.run(
-            [sys.executable, str(around.script(APP, "aianomaly.py"))],
-            input=b"".join(sent),
-            capture_output=True,
-            env=around.environment(),
-            timeout=120,
-            check=False,
-        )
-        answers = list(chunks(done.stdout))
-        return [meta for meta, _body in answers], [list(decode_rows(body)) for _meta, body in answers]
-
-
 def made(count: int) -> list[Row]:
     return [{"user": f"u{number % 2}", "calls": str(50 + number * 7919 % 41)} for number in range(count)]
 
@@ -182,5 +143,9 @@ def test_apply_answers_chunk_by_chunk(own: Installed) -> None:
 
 def test_a_refusal_in_a_later_chunk_ends_the_search(own: Installed) -> None:
     Conversation(own, ARGS).run(made(900))
-    metas, _answers = Conversation(own, ["apply", "model=chunks"]).run(made(3), [{"other": "1"}])
+    apply = Conversation(own, ["apply", "model=chunks"])
+    metas, _answers = apply.run([{"other": "1"}], [{"other": "2"}])
     assert metas[-1]["finished"] and metas[-1]["inspector"]["messages"][0][0] == "ERROR"
+    # A chunk without the fields among others with them is only scored without them.
+    metas, answers = apply.run([{"other": "1"}], made(3), [{"other": "2"}])
+    assert [len(rows) for rows in answers] == [0, 1, 3, 1] and "anomaly_score" not in answers[3][0]

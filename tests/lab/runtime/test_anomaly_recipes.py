@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from lab.conf.reader import read_conf
 from lab.errors import SearchError
+from lab.splunkd.scheduler import Outcome
 from scripts.build.paths import ROOT
 from tests.lab.runtime.poller import Installed, installed
 
 PAGE = ROOT / "docs/anomaly.md"
 CAPTURE = ROOT / "sample_data/litellm:payload/default.log"
 RECIPES = re.findall(r"```spl\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+CONFS = re.findall(r"```conf\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 HOURS = 24 * 16
 FITS = {"use_by_user", "inputs_by_user", "service_by_model"}
 
@@ -67,6 +70,36 @@ def test_every_recipe_runs(own: Installed) -> None:
     (listed,) = [rows for recipe, rows in found.items() if "inputlookup" in recipe]
     assert {row["name"] for row in listed} == FITS and {row["days_left"] for row in listed} == {"30"}
     assert own.lab.search("| inputlookup ai_anomaly_models | stats count")[0]["count"] == "2"
+
+
+def alerted(addon: Installed, conf: str) -> tuple[Outcome, Outcome]:
+    """The page's two scheduled searches as a person would keep them, run at one time: 20 minutes after the
+    odd hour was over."""
+    path = addon.lab.home.root / "etc/apps/search/local/savedsearches.conf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(conf, encoding="utf-8")
+    addon.lab.confs.reload()
+    learn, alert = read_conf(path)
+    at = int(time.time()) // 3600 * 3600 - 2 * 3600 + 20 * 60
+    scheduler = addon.server.scheduler
+    return scheduler.run_now(learn, now=at), scheduler.run_now(alert, now=at)
+
+
+def test_the_first_alert_fires(own: Installed) -> None:
+    (conf,) = CONFS
+    learnt, alert = alerted(own, conf)
+    assert (learnt.error, learnt.results, learnt.fired) == ("", 4, False)
+    assert (alert.error, alert.results, alert.fired) == ("", 1, True)
+    (fired,) = own.server.scheduler.fired[-1].results
+    assert (fired["caller"], fired["calls"], fired["anomaly_baseline"]) == ("user1", "60", "own")
+    # The twin: a model that learnt something else than is asked of it.
+    (learnt, alert) = alerted(
+        own,
+        conf.replace("use_by_user fields", "use_by_user_2 fields").replace(
+            "apply model=use_by_user", "apply model=use_by_nobody"
+        ),
+    )
+    assert "There is no model use_by_nobody" in alert.error and not alert.fired
 
 
 def test_entropy_of_inputs(own: Installed) -> None:

@@ -8,14 +8,12 @@ from ai_inference.anomaly.forest import LEAF
 from ai_inference.anomaly.models import (
     FORMAT,
     MAX_BYTES,
-    Budget,
     dump,
     load,
     load_forest,
-    packed,
     size_of,
-    unpacked,
 )
+from ai_inference.anomaly.packing import Budget, packed, unpacked
 from ai_inference.anomaly.refusal import Refusal
 from hypothesis import given
 from hypothesis import strategies as st

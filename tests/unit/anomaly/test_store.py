@@ -1,64 +1,16 @@
 """Where models are kept, and what is said when there is none to apply."""
 
-import json
+import csv
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ai_inference.anomaly.models import MAX_BYTES, dump
+from ai_inference.anomaly.models import MAX_BYTES, Model, dump
 from ai_inference.anomaly.refusal import Refusal
-from ai_inference.anomaly.store import COLLECTION, PLACE, Store
+from ai_inference.anomaly.store import Store
 
 from tests.unit.anomaly.models import NOW, fitted
-
-
-class Answer(Exception):
-    """What splunklib raises: it has a status."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"HTTP {status}")
-        self.status = status
-
-
-class Body:
-    def __init__(self, value: Any) -> None:
-        self.body = self
-        self._text = json.dumps(value).encode()
-
-    def read(self) -> bytes:
-        return self._text
-
-
-class Splunkd:
-    """The collection; `status` is what every request of it is answered with instead."""
-
-    def __init__(self, status: int = 200, capabilities: tuple[str, ...] = ()) -> None:
-        self.status, self.capabilities = status, capabilities
-        self.documents: dict[str, dict[str, Any]] = {}
-
-    def _check(self, path: str, query: dict[str, Any]) -> None:
-        assert {name: query[name] for name in PLACE} == PLACE
-        assert path.startswith(f"storage/collections/data/{COLLECTION}")
-        if self.status != 200:
-            raise Answer(self.status)
-
-    def get(self, path: str, **query: Any) -> Body:
-        if path == "authentication/current-context":
-            return Body({"entry": [{"content": {"capabilities": list(self.capabilities)}}]})
-        self._check(path, query)
-        key = json.loads(query["query"])["_key"]
-        return Body([self.documents[key]] if key in self.documents else [])
-
-    def post(self, path: str, **query: Any) -> Body:
-        self._check(path, query)
-        for document in json.loads(query["body"]):
-            self.documents[document["_key"]] = document
-        return Body([])
-
-    def delete(self, path: str, **query: Any) -> Body:
-        self._check(path, query)
-        del self.documents[path.rpartition("/")[2]]
-        return Body({})
+from tests.unit.anomaly.splunkd import Body, Splunkd
 
 
 def store(splunkd: Splunkd, folder: Path, now: float = NOW) -> Store:
@@ -132,9 +84,35 @@ def test_a_model_that_is_too_large_is_not_stored(tmp_path: Path) -> None:
     splunkd = Splunkd()
     data = [{"calls": str(number * number), "tokens": str(number % 977)} for number in range(9000)]
     model = fitted({"trees": "500", "sample": "4096"}, data)
-    with pytest.raises(Refusal, match=r"1,000,000 are the limit\. Give fewer trees="):
+    with pytest.raises(Refusal, match=r"1,000,000 are the limits\. Give fewer trees="):
         store(splunkd, tmp_path).save(model)
     assert not splunkd.documents
+
+
+def test_a_model_of_more_nodes_than_apply_reads_is_not_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    splunkd, model = Splunkd(), fitted()
+    monkeypatch.setattr("ai_inference.anomaly.store.MAX_NODES", model.nodes - 1)
+    with pytest.raises(Refusal, match="are the limits"):
+        store(splunkd, tmp_path).save(model)
+    monkeypatch.setattr("ai_inference.anomaly.store.MAX_NODES", model.nodes)
+    assert store(splunkd, tmp_path).save(model)
+    monkeypatch.setattr("ai_inference.anomaly.fitting.MAX_NODES", model.nodes - 1)
+    assert len(fitted().groups) == len(model.groups) - 1
+
+
+def test_of_two_who_forget_one_is_not_told_that_there_is_no_collection(tmp_path: Path) -> None:
+    class Late(Splunkd):
+        """Another search deletes the model between this one's look and its request."""
+
+        def delete(self, path: str, **query: Any) -> Body:
+            self.documents.clear()
+            return super().delete(path, **query)
+
+    splunkd = Late()
+    store(splunkd, tmp_path).save(fitted())
+    assert store(splunkd, tmp_path).forget("calls") and not store(splunkd, tmp_path).forget("calls")
 
 
 class TestWithoutKvStore:
@@ -161,3 +139,40 @@ class TestWithoutKvStore:
         store(Splunkd(503, ("admin_all_objects",)), tmp_path).save(fitted())
         with pytest.raises(Refusal, match="no model calls in the KV store"):
             store(Splunkd(), tmp_path).open("calls")
+
+    def test_whoever_reads_while_a_file_is_written_reads_the_old_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        kept, old = store(Splunkd(503, ("admin_all_objects",)), tmp_path), fitted()
+        kept.save(old)
+        read: list[Model] = []
+
+        class Slow(csv.DictWriter):  # type: ignore[type-arg]
+            def writerow(self, row: Any) -> Any:
+                read.append(store(Splunkd(503), tmp_path).open("calls"))
+                return super().writerow(row)
+
+        monkeypatch.setattr(csv, "DictWriter", Slow)
+        new = fitted({"seed": "2"})
+        kept.save(new)
+        assert read and all(model == old for model in read) and kept.open("calls") == new
+        # The twin writes in place.
+        monkeypatch.setattr(Path, "with_suffix", lambda path, _suffix: path)
+        with pytest.raises(Refusal, match="no model calls"):
+            kept.save(old)
+
+    def test_what_was_half_written_is_taken_away(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        kept, old = store(Splunkd(503, ("admin_all_objects",)), tmp_path), fitted()
+        kept.save(old)
+
+        def full(*_given: Any) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(csv.DictWriter, "writerow", full)
+        with pytest.raises(
+            Refusal, match=r"cannot be written \(OSError: No space left on device\)\. Wait for"
+        ):
+            kept.save(fitted({"seed": "2"}))
+        assert kept.open("calls") == old and len([*tmp_path.iterdir()]) == 1

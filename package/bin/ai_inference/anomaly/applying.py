@@ -33,13 +33,16 @@ class Applier:
                     f"Take {what}= out (the model knows it), or fit a model on these."
                 )
         self._rows = 0
+        self._any = False
         self._absent = [0] * len(model.fields)
 
-    def rows(self, rows: Sequence[Row]) -> Iterator[Row]:
-        """The same rows in the same order, with the command's fields."""
-        self._check_columns(rows)
-        groups: dict[tuple[str, ...] | None, list[int]] = {}
+    def rows(self, rows: Sequence[Row], *, last: bool = True, preview: bool = False) -> Iterator[Row]:
+        """The same rows in the same order, with the command's fields. What a row gets does not depend on
+        which others came with it; a preview counts for nothing."""
         read = [read_row(row, self._model.fields) for row in rows]
+        if not preview:
+            self._count(rows, read, last=last)
+        groups: dict[tuple[str, ...] | None, list[int]] = {}
         by = tuple(self._model.by)
         for place, row in enumerate(rows):
             name = group_name(row, by) if by else None
@@ -50,9 +53,15 @@ class Applier:
             self._score(baseline, [(rows[place], read[place]) for place in places], label)
         yield from rows
 
-    def _check_columns(self, rows: Sequence[Row]) -> None:
+    def _count(self, rows: Sequence[Row], read: Sequence[Sequence[float]], *, last: bool) -> None:
+        """Refuses, at the last row, where none had any of the fields."""
         fields = self._model.fields
-        if rows and not any(field in row for row in rows for field in fields):
+        self._any = self._any or any(field in row for row in rows for field in fields)
+        self._rows += len(rows)
+        for _time, *values in read:
+            for place, value in enumerate(values):
+                self._absent[place] += isnan(value)
+        if last and self._rows and not self._any:
             raise Refusal(
                 f"No row has any of the fields that {self._model.label} was fitted on: {', '.join(fields)}. "
                 "Put the same stats and eval before apply as before fit."
@@ -63,9 +72,6 @@ class Applier:
     ) -> None:
         numbers = [list(column) for column in zip(*(values for _row, values in rows))]
         columns = baseline.space.columns(numbers[0], numbers[1:])
-        self._rows += len(rows)
-        for place, column in enumerate(numbers[1:]):
-            self._absent[place] += sum(map(isnan, column))
         cut = self._options.threshold
         least = baseline.quantiles[cut] if isinstance(cut, str) else cut
         explained = baseline.quantiles[EXPLAINED] if least is None else least

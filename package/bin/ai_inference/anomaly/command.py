@@ -22,6 +22,8 @@ from ai_inference.anomaly.store import Store
 Row = dict[str, Any]
 # Where a command keeps its run between chunks.
 RUN = "aianomaly_run"
+MAX_MESSAGE = 2000
+AWAY = "the KV store is off or not ready"
 
 
 def transform(command: Any, records: Iterable[Row]) -> Iterator[Row]:
@@ -37,9 +39,14 @@ def transform(command: Any, records: Iterable[Row]) -> Iterator[Row]:
         sys.exit(1)
 
 
+def warn(command: Any, text: str) -> None:
+    command.write_warning(plain(f"aianomaly: {text}"))
+
+
 def plain(text: str) -> str:
-    """splunklib formats messages: braces are doubled, or a user's text is taken for a template."""
-    return text.replace("{", "{{").replace("}", "}}")
+    """splunklib formats messages: braces are doubled, or a user's text is taken for a template. A stored
+    model's names of fields may be as long as whoever wrote it liked."""
+    return text[:MAX_MESSAGE].replace("{", "{{").replace("}", "}}")
 
 
 def begin(command: Any) -> Any:
@@ -76,7 +83,18 @@ class Fitting:
         model = self._fitter.model(self._store.version(self._options.model) + 1, time.time())
         size = self._store.save(model)
         for warning in self._fitter.warnings(model):
-            self._command.write_warning(plain(f"aianomaly: {warning}"))
+            warn(self._command, warning)
+        if self._store.away:
+            warn(
+                self._command,
+                f"{AWAY}: other search heads do not see this model, nor does apply when it is back.",
+            )
+        elif not self._store.holds(model.name):
+            warn(
+                self._command,
+                f"another search fitted {model.name} at the same moment, and its model counts. "
+                "Give each search a model= of its own.",
+            )
         yield from self._fitter.summary(model, self._store.place, size)
 
 
@@ -84,12 +102,15 @@ class Applying:
     def __init__(self, command: Any, options: Options, store: Store) -> None:
         self._command = command
         self._applier = Applier(store.open(options.model), options)
+        if store.away:
+            warn(command, f"{AWAY}: the model is the one that was fitted on this search head without it.")
 
     def chunk(self, records: Iterable[Row], *, last: bool) -> Iterator[Row]:
-        yield from self._applier.rows(list(records))
-        if last:
+        preview = is_preview(self._command)
+        yield from self._applier.rows(list(records), last=last, preview=preview)
+        if last and not preview:
             for warning in self._applier.warnings():
-                self._command.write_warning(plain(f"aianomaly: {warning}"))
+                warn(self._command, warning)
 
 
 class Forgetting:

@@ -11,6 +11,7 @@ from ai_inference.anomaly.baseline import Baseline
 from ai_inference.anomaly.features import read_row
 from ai_inference.anomaly.models import MAX_BYTES, Model, dump, size_of
 from ai_inference.anomaly.options import Options
+from ai_inference.anomaly.packing import MAX_NODES
 from ai_inference.anomaly.refusal import Refusal
 from ai_inference.anomaly.reservoir import POOLED_ROWS, Groups, Reservoir
 from ai_inference.anomaly.store import day
@@ -85,14 +86,15 @@ class Fitter:
 
     def _add_groups(self, model: Model) -> None:
         """The largest first, as long as they are large enough and the model stays small enough."""
-        left = MAX_BYTES - len(dump(model))
+        left, nodes = MAX_BYTES - len(dump(model)), MAX_NODES - model.nodes
         for group in self._groups:
             if len(model.groups) >= self._options.groups or group.rows.seen < self._options.minrows:
                 return
             seed = "\x00".join((self._options.seed, *group.name))
             learnt = self._learn(group.rows.seen, group.rows.columns(), seed)
             left -= size_of(group.name, learnt)
-            if left < 0:
+            nodes -= len(learnt.forest.feature)
+            if left < 0 or nodes < 0:
                 return
             model.groups[group.name] = learnt
 

@@ -6,21 +6,17 @@ whole is refused.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 import struct
-import sys
-import zlib
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ai_inference.anomaly.baseline import QUANTILES, Baseline
-from ai_inference.anomaly.features import Scale, Space
+from ai_inference.anomaly.features import HUGE, Scale, Space
 from ai_inference.anomaly.forest import LEAF, Forest, complete
+from ai_inference.anomaly.packing import Budget, packed, packed_floats, unpacked, unpacked_floats
 from ai_inference.anomaly.paths import LENGTH_BITS, MAX_TREES
 from ai_inference.anomaly.refusal import Refusal
 from ai_inference.anomaly.seasonality import DEVIATION, SINE, WEEK_HOURS
@@ -29,9 +25,12 @@ FORMAT = 1
 # Bytes of a stored model. The KV store would take documents of 16 MB; a search has to fetch and read it each
 # time.
 MAX_BYTES = 1_000_000
-# Bytes that packed trees may unpack to: 100 baselines could hold no more in MAX_BYTES than a bomb.
-MAX_UNPACKED = 64_000_000
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+# Fields, fields of by=, and characters of a field's name: each outlier's row names some.
+MAX_FIELDS, MAX_BY, MAX_FIELD = 50, 4, 1000
+MAX_EXPIRY = 366 * 86_400
+# What no honest model reaches: fits under a name and rows of a fit, and the epoch seconds of the year 9999.
+MANY, LAST_TIME = 10**12, 253_402_300_799.0
 NO_SPLIT = 255
 # A Scale's numbers in their order.
 SCALE_NUMBERS = ("center", "spread", "least", "most", "middle", "low", "high", "absent")
@@ -55,6 +54,10 @@ class Model:
     @property
     def label(self) -> str:
         return f"{self.name}@{self.version}"
+
+    @property
+    def nodes(self) -> int:
+        return sum(len(one.forest.feature) for one in (self.pooled, *self.groups.values()))
 
 
 def dump(model: Model) -> str:
@@ -83,31 +86,64 @@ def size_of(name: Sequence[str], baseline: Baseline) -> int:
 def load(text: str) -> Model:
     """Refusal says what is wrong with it; what to do about it says the store."""
     try:
-        stored = json.loads(text)
+        stored = json.loads(text, parse_constant=no_constant)
         if stored["format"] != FORMAT:
             raise Refusal(
-                f"is of format {stored['format']}, and this version of the add-on reads format {FORMAT}"
+                f"is of format {str(stored['format'])[:40]}, "
+                f"and this version of the add-on reads format {FORMAT}"
             )
-        fields, budget = texts(stored["fields"]), Budget(MAX_UNPACKED)
+        fields, budget = texts(stored["fields"], 1, MAX_FIELDS), Budget()
         return Model(
-            name=str(stored["name"]),
-            version=int(stored["version"]),
-            created=float(stored["created"]),
-            expires=float(stored["expires"]),
+            name=name_of(stored["name"]),
+            version=whole(stored["version"], 1, MANY),
+            created=finite(stored["created"], 0.0, LAST_TIME),
+            expires=finite(stored["expires"], 0.0, LAST_TIME),
             fields=fields,
-            by=texts(stored["by"]),
+            by=texts(stored["by"], 0, MAX_BY),
             options=dict(stored["options"]),
             pooled=load_baseline(stored["pooled"], fields, budget),
-            groups={tuple(texts(name)): load_baseline(one, fields, budget) for name, one in stored["groups"]},
+            groups={
+                tuple(texts(name, 1, MAX_BY)): load_baseline(one, fields, budget)
+                for name, one in stored["groups"]
+            },
         )
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise Refusal(f"is damaged ({type(error).__name__})") from error
 
 
-def texts(found: Any) -> list[str]:
-    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-        raise ValueError("no list of texts")
+def no_constant(text: str) -> None:
+    """NaN and Infinity are no JSON, but Python would read them."""
+    raise ValueError(text)
+
+
+def texts(found: Any, least: int, most: int) -> list[str]:
+    if not isinstance(found, list) or not least <= len(found) <= most:
+        raise ValueError("not as many texts as there may be")
+    for text in found:
+        if not isinstance(text, str) or len(text) > MAX_FIELD:
+            raise ValueError("no text, or one too long")
+        # Half of a surrogate pair could not be written into the results.
+        text.encode()
     return found
+
+
+def name_of(found: Any) -> str:
+    if not isinstance(found, str) or not NAME.fullmatch(found):
+        raise ValueError("no name of a model")
+    return found
+
+
+def whole(found: Any, least: int, most: int) -> int:
+    if type(found) is not int or not least <= found <= most:
+        raise ValueError("no whole number in its bounds")
+    return found
+
+
+def finite(found: Any, least: float = -HUGE, most: float = HUGE) -> float:
+    """An infinite or no number is in no bounds either."""
+    if not least <= float(found) <= most:
+        raise ValueError("no number in its bounds")
+    return float(found)
 
 
 def dump_baseline(baseline: Baseline) -> dict[str, Any]:
@@ -127,33 +163,34 @@ def dump_baseline(baseline: Baseline) -> dict[str, Any]:
 
 def load_baseline(stored: Mapping[str, Any], fields: Sequence[str], budget: Budget) -> Baseline:
     scales = [load_scale(one, budget) for one in stored["scales"]]
-    space = Space(fields, scales, str(stored["season"]), [int(place) for place in stored["indicators"]])
+    indicators = [whole(place, 0, len(fields) - 1) for place in stored["indicators"]]
+    space = Space(fields, scales, str(stored["season"]), indicators)
     hours = WEEK_HOURS if space.season == DEVIATION else 0
     if (
         space.season not in ("", DEVIATION, SINE)
         or len(scales) != len(fields)
         or any(len(scale.usual) != hours for scale in scales)
-        or not all(0 <= place < len(fields) for place in space.indicators)
+        or indicators != sorted({*indicators})
     ):
         raise ValueError("a space that is not whole")
     forest = load_forest(stored["forest"], len(space.names()), budget)
-    quantiles = {name: finite(stored["quantiles"][name]) for name in QUANTILES}
-    return Baseline(int(stored["rows"]), space, forest, quantiles)
+    quantiles = {name: finite(stored["quantiles"][name], 0.0, 1.0) for name in QUANTILES}
+    if [*quantiles.values()] != sorted(quantiles.values()):
+        raise ValueError("quantiles out of their order")
+    return Baseline(whole(stored["rows"], 1, MANY), space, forest, quantiles)
 
 
 def load_scale(one: Sequence[Any], budget: Budget) -> Scale:
     *numbers, judged, usual = one
     known = dict(zip(SCALE_NUMBERS, map(finite, numbers)))
-    if len(known) != len(SCALE_NUMBERS) or not known["least"] <= known["most"] or known["spread"] <= 0.0:
+    if (
+        len(known) != len(SCALE_NUMBERS)
+        or not known["least"] <= known["most"]
+        or known["spread"] <= 0.0
+        or not 0.0 <= known["absent"] <= 1.0
+    ):
         raise ValueError("a scale that is not whole")
     return Scale(judged=bool(judged), usual=unpacked_floats(usual, budget), **known)
-
-
-def finite(value: Any) -> float:
-    found = float(value)
-    if found - found != 0.0:
-        raise ValueError("no finite number")
-    return found
 
 
 def dump_forest(forest: Forest) -> dict[str, Any]:
@@ -172,13 +209,14 @@ def dump_forest(forest: Forest) -> dict[str, Any]:
 
 def load_forest(stored: Mapping[str, Any], features: int, budget: Budget) -> Forest:
     kinds = unpacked(stored["nodes"], budget)
+    budget.take(len(kinds))
     thresholds = unpacked_floats(stored["thresholds"], budget)
     packed_sizes = unpacked(stored["leaves"], budget)
     leaves = kinds.count(NO_SPLIT)
     if len(thresholds) != len(kinds) - leaves or len(packed_sizes) != 2 * leaves:
         raise ValueError("not as many thresholds and leaves as nodes")
     at, sizes = iter(thresholds), iter(struct.unpack(f"<{leaves}H", packed_sizes))
-    forest = Forest(int(stored["sample"]))
+    forest = Forest(whole(stored["sample"], 1, MANY))
     # Splits whose right child is still to come.
     half: list[int] = []
     for node, kind in enumerate(kinds):
@@ -205,48 +243,3 @@ def load_forest(stored: Mapping[str, Any], features: int, budget: Budget) -> For
     if max(complete(forest).weight) >> LENGTH_BITS:
         raise ValueError("paths longer than trees of that sample have")
     return forest
-
-
-class Budget:
-    """Bytes that may still be unpacked."""
-
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-    def unpack(self, data: bytes) -> bytes:
-        unpacker = zlib.decompressobj()
-        found = unpacker.decompress(data, self.left)
-        self.left -= len(found)
-        if not unpacker.eof or self.left <= 0:
-            raise ValueError("too large or cut off")
-        return found
-
-
-def packed(data: bytes) -> str:
-    return base64.b64encode(zlib.compress(data, 6)).decode("ascii")
-
-
-def unpacked(text: Any, budget: Budget) -> bytes:
-    try:
-        return budget.unpack(base64.b64decode(text, validate=True))
-    except (binascii.Error, zlib.error) as error:
-        raise ValueError(str(error)) from error
-
-
-def packed_floats(values: Sequence[float]) -> str:
-    return packed(little_endian(array("f", values)).tobytes())
-
-
-def unpacked_floats(text: Any, budget: Budget) -> list[float]:
-    found = array("f")
-    found.frombytes(unpacked(text, budget))
-    values = list(little_endian(found))
-    if any(value - value != 0.0 for value in values):
-        raise ValueError("no finite number")
-    return values
-
-
-def little_endian(values: array[float]) -> array[float]:
-    if sys.byteorder == "big":
-        values.byteswap()
-    return values

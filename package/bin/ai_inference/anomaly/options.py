@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ai_inference.anomaly.baseline import QUANTILES
-from ai_inference.anomaly.models import NAME
+from ai_inference.anomaly.models import MAX_BY, MAX_EXPIRY, MAX_FIELD, MAX_FIELDS, NAME
 from ai_inference.anomaly.refusal import Refusal
 
 FIT, APPLY, FORGET = "fit", "apply", "forget"
@@ -17,9 +17,7 @@ SYNTAX = {
     APPLY: "| aianomaly apply model=NAME",
     FORGET: "| makeresults | aianomaly forget model=NAME",
 }
-MAX_FIELDS, MAX_BY = 50, 4
 UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-MAX_EXPIRY = 366 * 86_400
 TRUTHS = {
     "true": True,
     "t": True,
@@ -81,7 +79,9 @@ def name(text: str) -> str:
 def names(most: int) -> Callable[[str], list[str]]:
     def read(text: str) -> list[str]:
         found = [part.strip() for part in text.split(",")]
-        if not 1 <= len(found) <= most or not all(found) or len({*found}) < len(found):
+        if not 1 <= len(found) <= most or len({*found}) < len(found):
+            raise ValueError(text)
+        if not all(0 < len(name) <= MAX_FIELD for name in found):
             raise ValueError(text)
         return found
 
