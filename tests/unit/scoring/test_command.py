@@ -34,6 +34,12 @@ def test_a_prefix_lets_two_fields_be_scored() -> None:
     assert event["response_injection_score"] == "0.5000" and "injection_score" not in event
 
 
+def test_what_another_aiscore_said_does_not_stand_beside_this_score() -> None:
+    (event,) = run({"prompt": "hello", "injection_kind": "direct", "decoded": ["base64: x"]})
+    assert "injection_kind" not in event and "decoded" not in event
+    assert run({"injection_kind": "direct"}) == [{"injection_kind": "direct"}]
+
+
 def test_values_of_a_multivalue_field_are_paragraphs_of_one_text() -> None:
     assert run({"prompt": ["ab", "cd"]})[0]["prompt_length"] == "6"
 

@@ -9,7 +9,6 @@ import re
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional
 
 from ai_inference.scoring import model as models
-from ai_inference.scoring import rows
 from ai_inference.scoring.score import Scored, score
 
 Event = Dict[str, Any]
@@ -60,7 +59,12 @@ def scored_events(
         value = event.get(field)
         text = "\n\n".join(map(str, value)) if isinstance(value, list) else value
         if text:
-            event.update({prefix + name: said for name, said in told(scorer(str(text))).items()})
+            said = told(scorer(str(text)))
+            for name in FIELDS:
+                # What another aiscore said of another field must not stand beside this one's score.
+                event.pop(prefix + name, None)
+                if name in said:
+                    event[prefix + name] = said[name]
         yield event
 
 
@@ -92,5 +96,4 @@ def stream(command: Any, events: Iterable[Event]) -> Iterator[Event]:
     # the others' scores.
     names: List[str] = [prefix + name for name in FIELDS]
     command._record_writer.custom_fields.update(names)
-    command._record_writer._writerow = rows.writerow(command._record_writer)
     yield from scored_events(events, field, prefix, lambda text: score(loaded, text))
