@@ -18,7 +18,7 @@ LOOK_ALIKE = str.maketrans("aeopcxyi", "аеорсхуі")
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 LEET = str.maketrans("oieastb", "0134578")
 STRUCK = "\u0336"
-ATTACKS, BENIGN, LONGEST = 900, 1800, 400
+ATTACKS, BENIGN, LONGEST = 1500, 3000, 400
 ABOUT_ATTACKS, ABOUT_BENIGN = 300, 400
 Lists: TypeAlias = dict[str, list[str]]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
-from ai_inference.scoring.reading import common
+from ai_inference.scoring.reading import common, counted
 from ai_inference.scoring.score import Part, cut
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
@@ -51,7 +51,7 @@ def seen(text: Text, most: int = WINDOWS) -> list[Part]:
     """The parts of a text that are trained on, as they are scored. An attack in a hidden layer is what the
     layer says; what is around it counts where it says something itself.
     """
-    parts = cut(text.text, Counter(text.text)).parts
+    parts = cut(text.text, counted(text.text)).parts
     if text.attack and any(part.layer for part in parts):
         parts = [part for part in parts if part.layer or common(part.window) > 3]
     if len(parts) <= most:

@@ -21,7 +21,7 @@ LAST_MARK = re.compile(r"\W+\Z")
 SLOT = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 # How many of each `start`; a list of short phrases has few different texts, and repeats are dropped.
 ATTACKS, BENIGN = (
-    {"direct": 900, "extraction": 600, "jailbreak": 500, "indirect": 500},
+    {"direct": 1800, "extraction": 1200, "jailbreak": 800, "indirect": 1000},
     {
         "look_alike": 3000,
         "template": 1200,
@@ -31,7 +31,7 @@ ATTACKS, BENIGN = (
         "response": 250,
     },
 )
-CARRIED = 500
+CARRIED = 1000
 
 
 class Grammar:
@@ -107,6 +107,7 @@ def in_languages(pick: random.Random) -> list[Text]:
             goals = pick.sample(said["g"], min(2, len(said["g"])))
             attacks += [f"{set_aside}. {goal}." for goal in goals] + [f"{set_aside}, {goals[0]}"]
             attacks.append(f"{pick.choice(said['b'])} {set_aside}. {pick.choice(said['e'])}")
+            attacks.append(f"{set_aside}. {pick.choice(said['b'])}")
         benign += said["b"]
         benign += (f"{one} {pick.choice(said['b'])}" for one in said["b"])
         benign += (f"{one}\n{one}" for one in said["b"])
@@ -115,6 +116,7 @@ def in_languages(pick: random.Random) -> list[Text]:
             texts.extend(own)
             texts.extend(f"{one} {pick.choice(own)}" for one in own)
             texts.extend(f"{pick.choice(said['b'])}\n{one}" for one in own)
+            texts.extend(f"{one} {pick.choice(said['b'])}" for one in own)
             texts.extend(LAST_MARK.sub("", one).lower() for one in own)
     return [
         Text(source, "generated", attack, "multilingual", text)

@@ -14,8 +14,11 @@ import pytest
 from ai_inference.scoring import evidence
 from ai_inference.scoring.kinds import KINDS, kind_of
 from ai_inference.scoring.model import MODEL, Model, load
+from ai_inference.scoring.reading import counted
 from ai_inference.scoring.score import FULL, cut, entropy, score, scored_length, windows
-from ai_inference.scoring.tokens import placed, tokens
+from ai_inference.scoring.tokens import lowered, placed, tokens
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.scoring.examples import ATTACKS, BENIGN
 
@@ -120,6 +123,12 @@ def test_placed_tokens_are_the_tokens() -> None:
         found = placed(text)
         assert [token for token, _, _ in found] == tokens(text)
         assert all(0 <= start < end <= len(text) for _, start, end in found)
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_ascii_is_lowered_and_counted_as_any_text_is(text: str) -> None:
+    assert lowered(text) == lowered("ä" + text)[1:]
+    assert counted(text) == Counter(text)
 
 
 def test_a_model_of_another_size_is_refused_with_what_to_do() -> None:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import html
 import re
-from typing import Callable, Dict, FrozenSet, Iterator, Optional, Tuple
+from typing import Callable, Dict, Iterator, Optional, Tuple
 from urllib.parse import unquote
 
 from ai_inference.scoring.reading import Layer, Look, common, reads
@@ -132,31 +132,29 @@ def _braille(found: str) -> Optional[str]:
     return text if reads(text) and text.isascii() else None
 
 
-# A layer's name; the characters that must be there; how long a run without spaces, and how many digits;
-# where it is; how it reads.
-PIECES: Tuple[
-    Tuple[str, FrozenSet[str], int, int, "re.Pattern[str]", Callable[[str], Optional[str]]], ...
-] = (
-    ("base64", frozenset(), 16, 0, _BASE64, _base64),
-    ("base64", frozenset("\n"), 40, 0, _BASE64_LINES, _base64),
-    ("base32", frozenset(), 16, 2, _BASE32, _base32),
-    ("binary", frozenset("01"), 8, 40, _BINARY, _binary),
-    ("hex", frozenset("2"), 2, 8, _HEX, _hex),
-    ("numbers", frozenset("1"), 2, 20, _NUMBERS, _numbers),
-    ("alphabet", frozenset("1"), 1, 12, _ALPHABET, _alphabet),
-    ("url", frozenset("%"), 9, 3, _PERCENT, _percent),
-    ("escapes", frozenset("\\"), 20, 0, _ESCAPES, _escapes),
-    ("entities", frozenset("&#;"), 6, 0, _ENTITIES, _entities),
-    ("morse", frozenset(".-"), 2, 0, _MORSE_CODE, _morse),
-    ("braille", frozenset("\u2801\u2811"), 3, 0, _BRAILLE_CELLS, _braille),
+# A layer's name; a character that must be there, and how often; how long a run without spaces, and how many
+# digits; where it is; how it reads.
+PIECES: Tuple[Tuple[str, str, int, int, int, "re.Pattern[str]", Callable[[str], Optional[str]]], ...] = (
+    ("base64", "", 0, 16, 0, _BASE64, _base64),
+    ("base64", "\n", 1, 40, 0, _BASE64_LINES, _base64),
+    ("base32", "", 0, 16, 2, _BASE32, _base32),
+    ("binary", "0", 20, 8, 40, _BINARY, _binary),
+    ("hex", "2", 1, 2, 8, _HEX, _hex),
+    ("numbers", "1", 5, 2, 20, _NUMBERS, _numbers),
+    ("alphabet", "1", 3, 1, 12, _ALPHABET, _alphabet),
+    ("url", "%", 3, 9, 3, _PERCENT, _percent),
+    ("escapes", "\\", 6, 20, 0, _ESCAPES, _escapes),
+    ("entities", "&", 5, 6, 0, _ENTITIES, _entities),
+    ("morse", "-", 6, 2, 0, _MORSE_CODE, _morse),
+    ("braille", "\u2811", 1, 3, 0, _BRAILLE_CELLS, _braille),
 )
 
 
 def pieces(seen: Look) -> Iterator[Layer]:
     """What each code in the text says."""
-    text, there, longest, digits = seen.text, seen.counts.keys(), seen.longest, seen.digits()
-    for name, needed, run, figures, pattern, read in PIECES:
-        if longest < run or digits < figures or not there >= needed:
+    text, counts, longest, digits = seen.text, seen.counts, seen.longest, seen.digits()
+    for name, mark, least, run, figures, pattern, read in PIECES:
+        if longest < run or digits < figures or counts.get(mark, 0) < least:
             continue
         for match in pattern.finditer(text):
             try:

@@ -11,7 +11,7 @@ import math
 import zlib
 from array import array
 from pathlib import Path
-from typing import Any, Dict, NamedTuple, Optional, Sequence
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
 from ai_inference.scoring import hashing, structure
 
@@ -68,7 +68,7 @@ class Model:
         if len(self._kept) >= KEPT:
             self._kept.clear()
         own, *numbers = hashing.places(token)
-        letters = sum([self.weights[letter] for letter in sorted(hashing.letters(token))])
+        letters = sum(map(self.weights.__getitem__, hashing.letters(token)))
         weight = self.weights[own] + hashing.LETTER_VALUE * letters
         kept = Kept(weight, structure.class_of(token), *numbers)
         self._kept[token] = kept
@@ -87,9 +87,11 @@ class Model:
         """
         if not said:
             return self.bias
-        all_of = list(map(self._kept.get, said))
+        all_of: List[Optional[Kept]] = list(map(self._kept.get, said))
         if None in all_of:
-            all_of = [self.kept(token) for token in said]
+            for place, one in enumerate(all_of):
+                if one is None:
+                    all_of[place] = self.kept(said[place])
         weight, classes, first, second, apart, third = zip(*all_of)
         found = hashing.pairs(first, second, apart, third)
         distinct = dict(zip(said, weight))

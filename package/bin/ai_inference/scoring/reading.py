@@ -42,12 +42,17 @@ class Look(NamedTuple):
         return sum([self.counts.get(digit, 0) for digit in "0123456789"])
 
 
+def counted(text: str) -> Dict[str, int]:
+    """Each character and how often. ASCII has few, and counting each is quicker than counting all."""
+    return {one: text.count(one) for one in set(text)} if text.isascii() else Counter(text)
+
+
 def look(text: str, counts: Optional[Dict[str, int]] = None, said: Optional[Sequence[str]] = None) -> Look:
     """`counts` and `said`, where somebody has made them already."""
     text = text[:LONGEST]
     pieces: List[str] = text.split()
     if counts is None:
-        counts = Counter(text)
+        counts = counted(text)
     return Look(
         text, counts, said if said is not None else text.lower().split(), max(map(len, pieces), default=0)
     )

