@@ -5,15 +5,13 @@ kinds.
 import base64
 import json
 import random
-import time
 from collections import Counter
 from collections.abc import Callable
-from itertools import pairwise
 
 import pytest
 from ai_inference.scoring import evidence
 from ai_inference.scoring.kinds import KINDS, kind_of
-from ai_inference.scoring.model import MODEL, Model, load
+from ai_inference.scoring.model import MODEL, Kept, Model, load
 from ai_inference.scoring.reading import counted
 from ai_inference.scoring.score import FULL, cut, entropy, score, scored_length, windows
 from ai_inference.scoring.tokens import lowered, placed, tokens
@@ -138,45 +136,34 @@ def test_a_model_of_another_size_is_refused_with_what_to_do() -> None:
         Model(told)
 
 
-def seconds(work: Callable[[str], object], texts: list[str]) -> float:
-    best = 9e9
-    for _ in range(3):
-        start = time.process_time()
-        for text in texts:
-            work(text)
-        best = min(best, time.process_time() - start)
-    return best
-
-
-def beside_the_reference(work: Callable[[str], object]) -> float:
-    """How many times the seconds of the linear reference (runs of four letters, words and pairs, hashed)
-    `work` takes.
+def looked_up(model: Model, monkeypatch: pytest.MonkeyPatch, before_each: Callable[[], object]) -> int:
+    """How many words the model computes over the same texts five times: what makes it quick is that a word
+    is computed once. scripts/bench/score has the seconds.
     """
-    pick = random.Random(5)  # noqa: S311
-    words = sorted({word for text in [*ATTACKS.values(), *BENIGN] for word in text.split()})
-    texts = [" ".join(pick.choice(words) for _ in range(90))[:500] for _ in range(60)]
-    table = [0.1] * 65536
+    computed: list[str] = []
+    keep = Model.keep
 
-    def reference(text: str) -> float:
-        said = text.lower().split()
-        pairs = [f"{one} {other}" for one, other in pairwise(said)]
-        runs = [text[start : start + 4] for start in range(len(text) - 3)]
-        return sum([table[hash(feature) & 65535] for feature in [*runs, *said, *pairs]])
+    def counting(self: Model, token: str) -> Kept:
+        computed.append(token)
+        return keep(self, token)
 
-    return seconds(work, texts) / seconds(reference, texts)
-
-
-# A ratio, because a machine's speed says nothing. scripts/bench/score has the figures.
-LIMIT = 10.0
+    monkeypatch.setattr(Model, "keep", counting)
+    model._kept.clear()
+    for _ in range(5):
+        for text in BENIGN:
+            before_each()
+            score(model, text)
+    return len(computed)
 
 
-def test_speed_beside_the_linear_reference(model: Model) -> None:
-    assert beside_the_reference(lambda text: score(model, text)) < LIMIT
+DISTINCT = len({token for text in BENIGN for token in tokens(text)})
 
 
-def test_a_twin_that_keeps_no_tokens_is_too_slow(model: Model) -> None:
-    def forgetful(text: str) -> object:
-        model._kept.clear()
-        return score(model, text)
+def test_a_word_is_computed_once(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert looked_up(model, monkeypatch, lambda: None) == DISTINCT
 
-    assert beside_the_reference(forgetful) > LIMIT
+
+def test_a_twin_that_keeps_no_words_computes_them_each_time(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert looked_up(model, monkeypatch, model._kept.clear) > 5 * DISTINCT
