@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from lab.errors import SearchError, Unsupported
@@ -45,36 +46,48 @@ def run_command(
 ) -> list[Row]:
     """The command's output rows. All input goes in one chunk: the lab's results are whole anyway."""
     script = around.script(app, filename)
-    dispatch = around.home / "var/run/splunk/dispatch" / session.sid
-    dispatch.mkdir(parents=True, exist_ok=True)
-    info = {
-        "action": "getinfo",
-        "preview": False,
-        "streaming_command_will_restart": False,
-        "searchinfo": {
-            "args": list(args),
-            "raw_args": list(args),
-            "dispatch_dir": str(dispatch),
-            "sid": session.sid,
-            "app": session.app,
-            "owner": session.owner,
-            "username": session.owner,
-            "session_key": session.session_key,
-            "splunkd_uri": around.splunkd_uri,
-            "splunk_version": "10.0.0",
-            "search": session.search,
-            "command": filename.removesuffix(".py"),
-            "maxresultrows": 50000,
-            "earliest_time": session.earliest,
-            "latest_time": session.latest,
-        },
-    }
+    dispatch_dir(session, around).mkdir(parents=True, exist_ok=True)
     execute = {"action": "execute", "preview": False, "finished": True}
-    stdin = chunk(info) + chunk(execute, encode_rows(rows))
+    stdin = getinfo(filename, args, session, around) + chunk(execute, encode_rows(rows))
     done = run([around.python, str(script)], stdin, around, TIMEOUT, script.parent)
     if done.timed_out:
         raise SearchError(f"{filename} took longer than {TIMEOUT:.0f} s")
     return read_answer(filename, done.stdout, done.stderr)
+
+
+def dispatch_dir(session: Session, around: Surroundings) -> Path:
+    return around.home / "var/run/splunk/dispatch" / session.sid
+
+
+def getinfo(
+    filename: str,
+    args: Sequence[str],
+    session: Session,
+    around: Surroundings,
+    *,
+    preview: bool = False,
+    limit: int = 50_000,
+) -> bytes:
+    """The first message: what splunkd tells a command of its search. `limit`: `maxresultrows`."""
+    info = {
+        "args": list(args),
+        "raw_args": list(args),
+        "dispatch_dir": str(dispatch_dir(session, around)),
+        "sid": session.sid,
+        "app": session.app,
+        "owner": session.owner,
+        "username": session.owner,
+        "session_key": session.session_key,
+        "splunkd_uri": around.splunkd_uri,
+        "splunk_version": "10.0.0",
+        "search": session.search,
+        "command": filename.removesuffix(".py"),
+        "maxresultrows": limit,
+        "earliest_time": session.earliest,
+        "latest_time": session.latest,
+    }
+    meta = {"action": "getinfo", "preview": preview, "streaming_command_will_restart": False}
+    return chunk({**meta, "searchinfo": info})
 
 
 def read_answer(filename: str, stdout: bytes, stderr: str) -> list[Row]:

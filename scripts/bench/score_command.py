@@ -11,10 +11,10 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from lab import Lab
-from lab.runtime.command import chunk, chunks, decode_rows, encode_rows
+from lab.runtime.command import Session, chunk, chunks, decode_rows, encode_rows, getinfo
 from lab.runtime.process import Surroundings
 from lab.splunkd import Server
 from lab.splunkd.engine import Engine
@@ -48,18 +48,8 @@ def stale() -> str:
 
 
 def messages(texts: Sequence[str], session_key: str, around: Surroundings) -> Iterator[bytes]:
-    info: dict[str, Any] = {
-        "action": "getinfo",
-        "preview": False,
-        "searchinfo": {
-            "args": ["field=prompt"], "raw_args": ["field=prompt"], "dispatch_dir": str(around.home),
-            "sid": "1",
-            "app": ADDON, "owner": "admin", "username": "admin", "search": "", "session_key": session_key,
-            "splunkd_uri": around.splunkd_uri, "splunk_version": "10.0.0", "earliest_time": 0,
-            "latest_time": 0, "maxresultrows": CHUNK,
-        },
-    }  # fmt: skip
-    yield chunk(info)
+    session = Session(ADDON, "admin", session_key, sid="1")
+    yield getinfo("aiscore.py", ["field=prompt"], session, around, limit=CHUNK)
     for start in range(0, len(texts), CHUNK):
         rows: list[Row] = [
             {"n": str(n), "prompt": text} for n, text in enumerate(texts[start : start + CHUNK], start)

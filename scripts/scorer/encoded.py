@@ -5,6 +5,7 @@ beside what is hidden: people also paste tokens, addresses, dumps and riddles. W
 import base64
 import codecs
 import random
+import string
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
@@ -13,7 +14,7 @@ from urllib.parse import quote
 from scripts.scorer.corpus import Text
 
 # ruff: noqa: RUF001 - look-alike letters are a disguise
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LOWER, UPPER = string.ascii_lowercase, string.ascii_uppercase
 LOOK_ALIKE = str.maketrans("aeopcxyi", "аеорсхуі")
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 LEET = str.maketrans("oieastb", "0134578")
@@ -25,8 +26,8 @@ Lists: TypeAlias = dict[str, list[str]]
 
 def shifted(text: str, pick: random.Random) -> str:
     by = pick.randrange(1, 26)
-    moved = LETTERS[by:] + LETTERS[:by]
-    return text.translate(str.maketrans(LETTERS + LETTERS.upper(), moved + moved.upper()))
+    moved = "".join(letters[by:] + letters[:by] for letters in (LOWER, UPPER))
+    return text.translate(str.maketrans(LOWER + UPPER, moved))
 
 
 def inserted(text: str, mark: str, pick: random.Random, share: float) -> str:

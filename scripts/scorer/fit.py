@@ -60,7 +60,7 @@ def seen(text: Text, most: int = WINDOWS) -> list[Part]:
 
 
 def rows(texts: list[Text], most: int = WINDOWS) -> Rows:
-    """`most`: the parts of a text; of those that are measured, all."""
+    """`most`: parts of a text; many, of those that are measured."""
     parts = [seen(text, most) for text in texts]
     of = np.array([number for number, one in enumerate(parts) for _ in one])
     return Rows(texts, of, matrix([part for one in parts for part in one]))

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from lab.runtime.command import HEADER, chunk, chunks, decode_rows, encode_rows
+from lab.runtime.command import HEADER, Session, chunk, chunks, decode_rows, encode_rows, getinfo
 from lab.values import Row
 from tests.lab.runtime.poller import APP, Installed
 
-TIMEOUT = 120
+TIMEOUT, PROGRAM = 120, "aianomaly.py"
 
 
 class Conversation:
@@ -24,22 +24,13 @@ class Conversation:
     ) -> tuple[list[dict[str, Any]], list[list[Row]]]:
         """What each chunk was answered: metadata, rows. The first answer is to getinfo. `between` is called
         with the number of each chunk once it is answered, and before the next is sent."""
-        info = {
-            "action": "getinfo",
-            "preview": self._preview,
-            "searchinfo": {
-                "args": self._args, "raw_args": self._args, "dispatch_dir": str(self._around.home),
-                "sid": "1", "app": "search", "owner": "admin", "username": "admin", "search": "",
-                "session_key": self.key, "splunkd_uri": self._around.splunkd_uri,
-                "splunk_version": "10.0.0", "earliest_time": 0, "latest_time": 0, "maxresultrows": 50000,
-            },
-        }  # fmt: skip
-        sent = [chunk(info)]
+        session = Session("search", "admin", self.key)
+        sent = [getinfo(PROGRAM, self._args, session, self._around, preview=self._preview)]
         for number, rows in enumerate(parts, 1):
             meta = {"action": "execute", "preview": self._preview, "finished": number == len(parts)}
             sent.append(chunk(meta, encode_rows(rows)))
         with subprocess.Popen(
-            [self._around.python, str(self._around.script(APP, "aianomaly.py"))],
+            [self._around.python, str(self._around.script(APP, PROGRAM))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

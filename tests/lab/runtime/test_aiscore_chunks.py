@@ -2,9 +2,9 @@
 
 import subprocess
 from pathlib import Path
-from typing import Any
 
-from lab.runtime.command import chunk, chunks, decode_rows, encode_rows
+from lab.runtime.command import Session, chunk, chunks, decode_rows, encode_rows, getinfo
+from lab.runtime.process import Surroundings
 from lab.values import Row
 from tests.unit.scoring.examples import ATTACKS, BENIGN
 
@@ -18,35 +18,22 @@ EVENTS: list[Row] = [
 ]  # fmt: skip
 
 
-def getinfo(*args: str) -> bytes:
-    info: dict[str, Any] = {
-        "args": list(args), "raw_args": list(args), "dispatch_dir": ".", "sid": "1", "search": "",
-        "app": "TA_ai_inference", "owner": "admin", "username": "admin", "session_key": "",
-        "splunkd_uri": "", "splunk_version": "10.0.0", "earliest_time": 0, "latest_time": 0,
-        "maxresultrows": 2,
-    }  # fmt: skip
-    return chunk({"action": "getinfo", "preview": False, "searchinfo": info})
-
-
 def execute(events: list[Row], *, finished: bool, preview: bool = False) -> bytes:
     meta = {"action": "execute", "preview": preview, "finished": finished}
     return chunk(meta, encode_rows(events) if events else b"")
 
 
-def answered(python: str, addon: Path, said: bytes) -> bytes:
-    command = [python, "-B", "aiscore.py"]
-    done = subprocess.run(
-        command, input=said, cwd=addon / "bin", capture_output=True, timeout=60, check=False
-    )
-    return done.stdout
-
-
 def test_events_of_all_sorts_over_previews_and_chunks(each_python: str, built_addon: Path) -> None:
-    said = getinfo("field=prompt") + execute(EVENTS, finished=False, preview=True)
+    around = Surroundings(built_addon.parent)
+    session = Session("TA_ai_inference", "admin", "")
+    said = getinfo("aiscore.py", ["field=prompt"], session, around, limit=2) + execute(
+        EVENTS, finished=False, preview=True
+    )
     said += execute(EVENTS[1:], finished=False) + execute([], finished=False)
     said += execute(EVENTS[::-1], finished=True)
-    found = chunks(answered(each_python, built_addon, said))
-    _info, *answers = [(meta, list(decode_rows(body))) for meta, body in found]
+    command, cwd = [each_python, "-B", "aiscore.py"], built_addon / "bin"
+    done = subprocess.run(command, input=said, cwd=cwd, stdout=subprocess.PIPE, timeout=60, check=True)
+    _info, *answers = [(meta, list(decode_rows(body))) for meta, body in chunks(done.stdout)]
     assert [len(events) for _, events in answers] == [5, 4, 0, 5]
     assert [meta["finished"] for meta, _ in answers] == [False, False, False, True]
     without, ordinary, attack, hidden, _ = answers[0][1]

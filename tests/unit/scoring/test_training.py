@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from ai_inference.scoring.model import MODEL
+from ai_inference.scoring.words import CLASSES
 
 from scripts.scorer import corpus, feedback
 from scripts.scorer.generated import Grammar, generated, table
@@ -50,6 +51,13 @@ def test_the_model_names_its_sources_and_is_small() -> None:
 def test_the_model_was_made_by_this_recipe() -> None:
     """If it fails: scripts/train_scorer, and look at its tables."""
     assert json.loads(MODEL.read_text())["recipe"] == recipe()
+
+
+def test_the_docs_count_the_languages_and_classes_that_are_there() -> None:
+    docs = (ROOT / "docs/scoring.md").read_text()
+    languages = len({*table("languages.yml"), *table("intents.yml")})
+    assert f"{len(CLASSES)} classes of words in {languages} languages" in docs
+    assert f"sentences in {languages} languages" in docs
 
 
 def wheel(folder: Path, files: dict[str, str]) -> None:
